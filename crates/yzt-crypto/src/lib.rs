@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! SM2, SM3, SM4 and the enveloped key as types that wipe their secrets.
+//!
+//! The curve and field arithmetic come from the `sm2` crate, the hash from `sm3`, the block cipher
+//! from `sm4`. What this crate adds is everything around them: keys that are wiped when dropped
+//! and never printed, a nonce that does not depend on the random source alone, encodings told
+//! apart by type, strict parsing, and failures that say no more than that something failed.
+//!
+//! | standard | here |
+//! |---|---|
+//! | GB/T 32918.2 (GM/T 0003.2) SM2 signature | [`sm2::PrivateKey::sign`], [`sm2::PublicKey::verify`] |
+//! | GB/T 32918.4 (GM/T 0003.4) SM2 encryption | [`sm2::PublicKey::encrypt`], [`sm2::PrivateKey::decrypt`] |
+//! | GB/T 32905 (GM/T 0004) SM3 | [`sm3`] |
+//! | GB/T 32907 (GM/T 0002) SM4 | [`sm4`] |
+//! | GM/T 0009 (GB/T 35276) encodings and the enveloped key | [`sm2::Signature`], [`sm2::Ciphertext`], [`EnvelopedKey`] |
+//! | RFC 5280, RFC 5958, RFC 5915 | [`PublicKey::from_spki_der`], [`sm2::PrivateKey::from_pkcs8_der`], [`sm2::PrivateKey::from_sec1_der`] |
+//!
+//! # What is wiped, and what is not
+//!
+//! Private scalars, the cached inverse of 1 + d, the nonce key, nonces, shared points, derived keys
+//! and decrypted plaintext are overwritten when they are dropped, and a private key stands in one
+//! heap allocation that never moves. Registers and stack words that the arithmetic crates use
+//! while they work are not reached by this: who can read the stack of a signing process at the
+//! right moment can read parts of a nonce.
+//!
+//! SM2 with a secret runs in constant time, as far as the `sm2` crate does. SM4 uses a lookup
+//! table, as the `sm4` crate does: its timing may depend on key and data through the cache.
+#![forbid(unsafe_code)]
+
+mod algorithm;
+mod encoding;
+mod envelope;
+mod error;
+mod random;
+mod signer;
+pub mod sm2;
+pub mod sm3;
+pub mod sm4;
+
+pub use algorithm::{Algorithm, PublicKey, Signature};
+pub use envelope::{EnvelopedKey, SymmetricAlgorithm};
+pub use error::{Error, NUMBERS};
+pub use random::Random;
+pub use signer::{Decryptor, KeyDecryptor, KeySigner, Signer};
