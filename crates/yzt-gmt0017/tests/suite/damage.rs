@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Commands that are cut off, too long, or noise: always an error of a type, never a panic.
+
+use proptest::prelude::*;
+use yzt_apdu::{BodyForm, ExpectedLength, Payload};
+use yzt_gmt0017::{ByteOrder, Command, Dialect};
+
+use crate::samples::{commands, dialects};
+
+/// Commands whose last field takes whatever is left, so that less of it is another command.
+const OPEN_ENDED: [u8; 7] = [0x02, 0x24, 0x26, 0x40, 0x42, 0x48, 0x4A];
+
+fn is_open_ended(command: &Command) -> bool {
+    let signs_a_message = command.header()[1..3] == [0x74, 1];
+    OPEN_ENDED.contains(&command.instruction()) || signs_a_message
+}
+
+/// Reads bytes as a card does.
+fn read(bytes: &[u8], dialect: &Dialect) -> Option<Command> {
+    let (parsed, _) = yzt_apdu::Command::parse(bytes).ok()?;
+    Command::decode(&parsed, dialect).ok()
+}
+
+#[test]
+fn an_apdu_cut_off_at_any_byte_is_refused() {
+    for dialect in dialects() {
+        for command in commands() {
+            let bytes = command.encode(&dialect).unwrap().to_bytes().unwrap();
+            for cut in 0..bytes.len() {
+                let Some(read) = read(&bytes[..cut], &dialect) else {
+                    continue;
+                };
+                // Where nothing but Le is missing, it is the command still; and the first five
+                // bytes of an extended GenRandom are a short one.
+                let only_le = read == command && bytes.len() - cut <= 3;
+                let short_random = read == Command::GenRandom { length: 256 } && cut == 5;
+                assert!(
+                    only_le || short_random,
+                    "{} cut at {cut} is {read:?}",
+                    command.name()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn data_cut_off_at_any_byte_is_refused() {
+    for dialect in dialects() {
+        for command in commands() {
+            let apdu = command.encode(&dialect).unwrap();
+            let [class, instruction, p1, p2] = apdu.header();
+            for cut in 0..apdu.data().len() {
+                let shorter = &apdu.data()[..cut];
+                let cut_apdu = yzt_apdu::Command::new(class, instruction, p1, p2)
+                    .with_data(Payload::plain(shorter));
+                let Ok(read) = Command::decode(&cut_apdu, &dialect) else {
+                    continue;
+                };
+                assert!(is_open_ended(&command), "{} cut at {cut}", command.name());
+                assert_eq!(read.encode(&dialect).unwrap().data(), shorter);
+                assert_ne!(read, command);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_byte_too_many_is_refused() {
+    for dialect in dialects() {
+        for command in commands() {
+            let apdu = command.encode(&dialect).unwrap();
+            let [class, instruction, p1, p2] = apdu.header();
+            let longer = [apdu.data(), &[0]].concat();
+            let apdu = yzt_apdu::Command::new(class, instruction, p1, p2)
+                .with_data(Payload::plain(longer))
+                .expecting(ExpectedLength::Exactly(8));
+            let read = Command::decode(&apdu, &dialect);
+            let message = command.header()[1..3] == [0x74, 1];
+            assert!(read.is_err() || message, "{}", command.name());
+        }
+    }
+}
+
+fn any_dialect() -> impl Strategy<Value = Dialect> {
+    prop::sample::select(dialects())
+}
+
+/// An instruction that is spoken here, or now and then any.
+fn spoken() -> impl Strategy<Value = u8> {
+    let spoken: Vec<u8> = commands().iter().map(Command::instruction).collect();
+    prop_oneof![9 => prop::sample::select(spoken), 1 => any::<u8>()]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn noise_never_panics(
+        header in (prop::sample::select(vec![0x80u8, 0x84]), spoken(), 0u8..3, 0u8..3),
+        data in prop::collection::vec(any::<u8>(), 0..400),
+        length in 1u32..=65_536,
+        form in prop::sample::select(vec![BodyForm::Short, BodyForm::Extended]),
+        dialect in any_dialect(),
+    ) {
+        let (class, instruction, p1, p2) = header;
+        let apdu = yzt_apdu::Command::new(class, instruction, p1, p2)
+            .with_data(Payload::plain(data.clone()))
+            .expecting(ExpectedLength::Exactly(length))
+            .in_form(form);
+        if let Ok(read) = Command::decode(&apdu, &dialect) {
+            prop_assert_eq!(read.header(), [class, instruction, p1, p2]);
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_gives_an_error_or_another_command(
+        index: prop::sample::Index,
+        at: prop::sample::Index,
+        flip in 1u8..,
+        little: bool,
+    ) {
+        let byte_order = if little { ByteOrder::LittleEndian } else { ByteOrder::BigEndian };
+        let dialect = Dialect { byte_order, ..Dialect::default() };
+        let commands = commands();
+        let command = &commands[index.index(commands.len())];
+        let mut bytes = command.encode(&dialect).unwrap().to_bytes().unwrap().to_vec();
+        // Le says nothing about a command, except to GenRandom.
+        let le = usize::from(command.encode(&dialect).unwrap().expected().is_some()) * 3;
+        let at = at.index(bytes.len() - if command.instruction() == 0x50 { 0 } else { le });
+        bytes[at] ^= flip;
+        if let Some(read) = read(&bytes, &dialect) {
+            prop_assert_ne!(&read, command);
+        }
+    }
+}
