@@ -45,8 +45,8 @@ impl fmt::Display for Object {
 /// Every number of this crate's own that [`Error::number`] can return. A wrapped lower error
 /// ([`Error::Pin`], [`Error::Crypto`], [`Error::Backend`]) answers with its own crate's number.
 pub const NUMBERS: &[u16] = &[
-    2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2010, 2011, 2012, 2013, 2020, 2021, 2022, 2023, 2024,
-    2025, 2030, 2031, 2032, 2033, 2034, 2040, 2041, 2042,
+    2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2010, 2011, 2012, 2013, 2020, 2021, 2022, 2023,
+    2024, 2025, 2030, 2031, 2032, 2033, 2034, 2040, 2041, 2042,
 ];
 
 /// An error of a token, whatever the way it is reached.
@@ -226,11 +226,11 @@ pub enum Error {
 
 impl Error {
     /// Wraps an error of a lower layer under its own number.
-    pub fn backend(
-        number: u16,
-        source: impl core::error::Error + Send + Sync + 'static,
-    ) -> Self {
-        Self::Backend { number, source: Box::new(source) }
+    pub fn backend(number: u16, source: impl core::error::Error + Send + Sync + 'static) -> Self {
+        Self::Backend {
+            number,
+            source: Box::new(source),
+        }
     }
 
     /// The stable number of this error.
@@ -325,7 +325,9 @@ mod tests {
             Error::PinIncorrect { role, tries_left },
             Error::PinLocked { role },
             Error::PinMustChange,
-            Error::PinOutcomeUnknown { cause: Box::new(Error::TokenRemoved) },
+            Error::PinOutcomeUnknown {
+                cause: Box::new(Error::TokenRemoved),
+            },
             Error::NotLoggedIn { command },
             Error::DeviceKeyIncorrect { tries_left },
             Error::DeviceKeyLocked,
@@ -334,10 +336,16 @@ mod tests {
             Error::TokenReset,
             Error::InUse,
             Error::Timeout,
-            Error::NotFound { object: Object::Application },
-            Error::AlreadyExists { object: Object::Container },
+            Error::NotFound {
+                object: Object::Application,
+            },
+            Error::AlreadyExists {
+                object: Object::Container,
+            },
             Error::NoRoom,
-            Error::NotSupported { operation: Operation::SetLabel },
+            Error::NotSupported {
+                operation: Operation::SetLabel,
+            },
             Error::ApplicationClosed,
             Error::ChallengeStale,
             Error::DataRefused { command, status },
@@ -345,9 +353,18 @@ mod tests {
             Error::MemoryFailed { command, status },
             Error::CryptographyFailed { command, status },
             Error::Status { command, status },
-            Error::Format { command, detail: "3 bytes".into() },
-            Error::TooLong { command, length: 9, limit: 8 },
-            Error::Argument { argument: "name: empty" },
+            Error::Format {
+                command,
+                detail: "3 bytes".into(),
+            },
+            Error::TooLong {
+                command,
+                length: 9,
+                limit: 8,
+            },
+            Error::Argument {
+                argument: "name: empty",
+            },
         ]
     }
 
@@ -368,24 +385,36 @@ mod tests {
 
     #[test]
     fn errors_about_a_pin_tell_the_tries() {
-        let told: Vec<u16> =
-            samples().iter().filter(|error| error.tries_left().is_some()).map(Error::number).collect();
+        let told: Vec<u16> = samples()
+            .iter()
+            .filter(|error| error.tries_left().is_some())
+            .map(Error::number)
+            .collect();
         assert_eq!(told, [2000, 2001, 2003, 2005, 2006]);
     }
 
     #[test]
     fn an_unknown_outcome_is_told_with_its_cause() {
-        let error = Error::PinOutcomeUnknown { cause: Box::new(Error::TokenRemoved) };
+        let error = Error::PinOutcomeUnknown {
+            cause: Box::new(Error::TokenRemoved),
+        };
         assert!(error.is_token_gone());
         assert!(error.may_retry());
         assert_eq!(error.tries_left(), Some(TriesLeft::Unknown));
-        let error = Error::PinOutcomeUnknown { cause: Box::new(Error::Timeout) };
+        let error = Error::PinOutcomeUnknown {
+            cause: Box::new(Error::Timeout),
+        };
         assert!(!error.is_token_gone());
     }
 
     #[test]
     fn a_locked_pin_is_not_worth_a_retry() {
-        assert!(!Error::PinLocked { role: PinRole::User }.may_retry());
+        assert!(
+            !Error::PinLocked {
+                role: PinRole::User
+            }
+            .may_retry()
+        );
         assert!(!Error::DeviceKeyLocked.may_retry());
         assert!(!Error::NoRoom.may_retry());
     }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! One group of commands to the card, inside one transaction.
+
+use yzt_apdu::{CardChannel, ChannelError, Response, StatusWord};
+use yzt_gmt0017::authentication::Challenge;
+use yzt_gmt0017::{Command, Dialect};
+use yzt_pin::TriesLeft;
+use yzt_token::{Error, PinRole};
+
+use crate::session::Session;
+use crate::status::{answer_error, channel_error, command_error, name, refusal};
+
+/// The length of a challenge (GM/T 0017: 8 random bytes before VerifyPIN and DevAuth).
+const CHALLENGE_LENGTH: u32 = 8;
+
+/// How a generation of handles came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Removed,
+    Reset,
+}
+
+impl Ended {
+    pub(crate) fn of(error: &ChannelError) -> Option<Self> {
+        match error {
+            ChannelError::Removed => Some(Self::Removed),
+            ChannelError::Reset => Some(Self::Reset),
+            _ => None,
+        }
+    }
+}
+
+/// The card and what is known about it, for the length of one transaction.
+pub(crate) struct Exchange<'a> {
+    channel: &'a mut dyn CardChannel,
+    pub(crate) session: &'a mut Session,
+    ended: &'a mut Option<Ended>,
+}
+
+impl<'a> Exchange<'a> {
+    pub(crate) fn new(
+        channel: &'a mut dyn CardChannel,
+        session: &'a mut Session,
+        ended: &'a mut Option<Ended>,
+    ) -> Self {
+        Self {
+            channel,
+            session,
+            ended,
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.session.dialect
+    }
+
+    /// Sends a command whose answer carries no data.
+    pub(crate) fn tell(&mut self, command: &Command) -> Result<(), Error> {
+        self.ask(command).map(|_| ())
+    }
+
+    /// Sends a command and reads its answer.
+    pub(crate) fn read<T>(
+        &mut self,
+        command: &Command,
+        decode: impl FnOnce(&[u8], &Dialect) -> Result<T, yzt_gmt0017::Error>,
+    ) -> Result<T, Error> {
+        let response = self.ask(command)?;
+        decode(response.data(), &self.session.dialect)
+            .map_err(|error| answer_error(command.instruction(), &error))
+    }
+
+    /// Sends a command; any status but success is an error.
+    pub(crate) fn ask(&mut self, command: &Command) -> Result<Response, Error> {
+        let response = self.exchange(command)?;
+        match response.status() {
+            StatusWord::Success => Ok(response),
+            status => Err(refusal(command.instruction(), status)),
+        }
+    }
+
+    /// Sends a command and answers whatever the card says.
+    pub(crate) fn exchange(&mut self, command: &Command) -> Result<Response, Error> {
+        let apdu = self.encode(command)?;
+        self.transmit(&apdu).map_err(channel_error)
+    }
+
+    /// A fresh challenge of the card. One that waits for an unblock answer is void from here on:
+    /// the card keeps only the last.
+    pub(crate) fn challenge(&mut self) -> Result<Challenge, Error> {
+        self.session.pending = None;
+        let command = Command::GenRandom {
+            length: CHALLENGE_LENGTH,
+        };
+        self.read(&command, |random, _| Challenge::from_random(random))
+    }
+
+    /// Sends a command that costs a PIN try when it fails. It is sent once: whatever happens after
+    /// the first byte has left, nobody can tell whether the card counted.
+    pub(crate) fn spend_try(&mut self, command: &Command, secret: Secret) -> Result<(), Error> {
+        let apdu = self.encode(command)?;
+        let response = self.transmit(&apdu).map_err(|error| {
+            let certain = error.nothing_was_executed();
+            let cause = channel_error(error);
+            if certain {
+                cause
+            } else {
+                Error::PinOutcomeUnknown {
+                    cause: Box::new(cause),
+                }
+            }
+        })?;
+        match response.status() {
+            StatusWord::Success => Ok(()),
+            StatusWord::AuthenticationFailed { tries_left } => Err(secret.incorrect(tries_left)),
+            StatusWord::AuthenticationMethodBlocked => Err(secret.locked()),
+            status => Err(refusal(command.instruction(), status)),
+        }
+    }
+
+    fn encode(&self, command: &Command) -> Result<yzt_apdu::Command, Error> {
+        let too_long = |length, limit| Error::TooLong {
+            command: name(command.instruction()),
+            length,
+            limit,
+        };
+        let apdu = command
+            .encode(&self.session.dialect)
+            .map_err(|error| match error {
+                yzt_gmt0017::Error::Apdu(yzt_apdu::Error::DataTooLong { length, maximum }) => {
+                    too_long(length, maximum)
+                }
+                error => command_error(error),
+            })?;
+        let (length, limit) = (apdu.data().len(), self.session.limits.max_command_data);
+        if length > limit {
+            return Err(too_long(length, limit));
+        }
+        Ok(apdu)
+    }
+
+    fn transmit(&mut self, apdu: &yzt_apdu::Command) -> Result<Response, ChannelError> {
+        let result = self.channel.transmit(apdu);
+        if let Err(error) = &result {
+            *self.ended = self.ended.or(Ended::of(error));
+        }
+        result
+    }
+}
+
+/// What a card counts wrong tries of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Secret {
+    Pin(PinRole),
+    DeviceKey,
+}
+
+impl Secret {
+    fn incorrect(self, tries_left: u8) -> Error {
+        match (self, TriesLeft::from_remaining(tries_left)) {
+            (secret, TriesLeft::Locked) => secret.locked(),
+            (Self::Pin(role), tries_left) => Error::PinIncorrect { role, tries_left },
+            (Self::DeviceKey, tries_left) => Error::DeviceKeyIncorrect { tries_left },
+        }
+    }
+
+    fn locked(self) -> Error {
+        match self {
+            Self::Pin(role) => Error::PinLocked { role },
+            Self::DeviceKey => Error::DeviceKeyLocked,
+        }
+    }
+}
