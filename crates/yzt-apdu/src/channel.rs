@@ -16,11 +16,8 @@ pub struct Limits {
 
 impl Limits {
     /// What ISO/IEC 7816-4 allows at most.
-    pub const ISO_7816: Self = Self {
-        max_command_data: 65_535,
-        max_response_data: 65_536,
-        extended: true,
-    };
+    pub const ISO_7816: Self =
+        Self { max_command_data: 65_535, max_response_data: 65_536, extended: true };
 
     /// Refuses a command that is larger than the channel carries, before anything is sent.
     ///
@@ -110,10 +107,7 @@ impl<'a> Transaction<'a> {
     /// As [`CardChannel::begin_transaction`].
     pub fn begin(channel: &'a mut (dyn CardChannel + 'a)) -> Result<Self, ChannelError> {
         channel.begin_transaction()?;
-        Ok(Self {
-            channel,
-            open: true,
-        })
+        Ok(Self { channel, open: true })
     }
 
     /// Ends the transaction and tells whether that worked.
@@ -152,9 +146,6 @@ impl DerefMut for Transaction<'_> {
 
 impl fmt::Debug for Transaction<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Transaction")
-            .field("open", &self.open)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Transaction").field("open", &self.open).finish_non_exhaustive()
     }
 }

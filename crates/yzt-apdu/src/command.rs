@@ -215,15 +215,11 @@ impl Command {
     /// [`Error::LengthMismatch`]; nothing is copied before all lengths agree.
     pub fn parse(bytes: &[u8]) -> Result<(Self, BodyForm), Error> {
         let Some((&[class, instruction, p1, p2], rest)) = bytes.split_first_chunk::<4>() else {
-            return Err(Error::TooShort {
-                length: bytes.len(),
-                minimum: 4,
-            });
+            return Err(Error::TooShort { length: bytes.len(), minimum: 4 });
         };
         let body = body::parse(rest)?;
-        let mut command = Self::new(class, instruction, p1, p2)
-            .in_form(body.form)
-            .with_sensitive_response();
+        let mut command =
+            Self::new(class, instruction, p1, p2).in_form(body.form).with_sensitive_response();
         if !body.data.is_empty() {
             command.data = Payload::sensitive(body.data.to_vec());
         }
@@ -234,19 +230,8 @@ impl Command {
 
 impl fmt::Debug for Command {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            class,
-            instruction,
-            p1,
-            p2,
-            data,
-            expected,
-            ..
-        } = self;
-        write!(
-            formatter,
-            "Command({class:02x} {instruction:02x} {p1:02x} {p2:02x}"
-        )?;
+        let Self { class, instruction, p1, p2, data, expected, .. } = self;
+        write!(formatter, "Command({class:02x} {instruction:02x} {p1:02x} {p2:02x}")?;
         if !data.is_empty() {
             write!(formatter, ", {data:?}")?;
         }

@@ -1,9 +1,8 @@
 use crate::Command;
 
 /// Every number that [`Error::number`] and [`ChannelError::number`] can return.
-pub const NUMBERS: &[u16] = &[
-    1000, 1001, 1002, 1003, 1004, 1005, 1006, 1050, 1051, 1052, 1053, 1054, 1055,
-];
+pub const NUMBERS: &[u16] =
+    &[1000, 1001, 1002, 1003, 1004, 1005, 1006, 1050, 1051, 1052, 1053, 1054, 1055];
 
 /// Why bytes are not an APDU, or a command or response cannot be written as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -150,24 +149,12 @@ mod tests {
     #[test]
     fn the_list_of_numbers_is_what_the_errors_answer() {
         let format = [
-            Error::TooShort {
-                length: 0,
-                minimum: 4,
-            },
+            Error::TooShort { length: 0, minimum: 4 },
             Error::TruncatedLength,
             Error::ZeroLength,
-            Error::LengthMismatch {
-                declared: 2,
-                present: 1,
-            },
-            Error::DataTooLong {
-                length: 256,
-                maximum: 255,
-            },
-            Error::ExpectedLengthOutOfRange {
-                expected: 0,
-                maximum: 256,
-            },
+            Error::LengthMismatch { declared: 2, present: 1 },
+            Error::DataTooLong { length: 256, maximum: 255 },
+            Error::ExpectedLengthOutOfRange { expected: 0, maximum: 256 },
             Error::ResponseTooLong { length: 65_539 },
         ];
         let channel = [
@@ -175,14 +162,8 @@ mod tests {
             ChannelError::Reset,
             ChannelError::Timeout,
             ChannelError::Busy,
-            ChannelError::Transport {
-                code: -1,
-                call: "SCardTransmit",
-            },
-            ChannelError::BeyondLimits {
-                length: 2,
-                maximum: 1,
-            },
+            ChannelError::Transport { code: -1, call: "SCardTransmit" },
+            ChannelError::BeyondLimits { length: 2, maximum: 1 },
         ];
         let mut numbers: Vec<u16> = format.iter().map(Error::number).collect();
         numbers.extend(channel.iter().map(ChannelError::number));

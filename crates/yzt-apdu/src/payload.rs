@@ -71,9 +71,9 @@ impl Payload {
 impl fmt::Debug for Payload {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Content::Plain(data) => data
-                .iter()
-                .try_for_each(|byte| write!(formatter, "{byte:02x}")),
+            Content::Plain(data) => {
+                data.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+            }
             Content::Sensitive(data) => write!(formatter, "<redacted {} bytes>", data.len()),
         }
     }
@@ -89,10 +89,7 @@ mod tests {
         assert_eq!(payload.as_slice(), b"123456");
         assert!(payload.is_sensitive());
         let shown = format!("{payload:?} {payload:#?}");
-        assert!(
-            !shown.contains("123456") && !shown.contains("313233"),
-            "{shown}"
-        );
+        assert!(!shown.contains("123456") && !shown.contains("313233"), "{shown}");
     }
 
     #[test]

@@ -31,25 +31,13 @@ impl Response {
     /// [`Error::TooShort`] below two bytes, [`Error::ResponseTooLong`] above 65 536 and two.
     pub fn parse(bytes: &[u8], sensitive: bool) -> Result<Self, Error> {
         let Some((data, &status)) = bytes.split_last_chunk::<2>() else {
-            return Err(Error::TooShort {
-                length: bytes.len(),
-                minimum: 2,
-            });
+            return Err(Error::TooShort { length: bytes.len(), minimum: 2 });
         };
         if data.len() > MAX_DATA {
-            return Err(Error::ResponseTooLong {
-                length: bytes.len(),
-            });
+            return Err(Error::ResponseTooLong { length: bytes.len() });
         }
-        let data = if sensitive {
-            Payload::sensitive(data.to_vec())
-        } else {
-            Payload::plain(data)
-        };
-        Ok(Self::new(
-            data,
-            StatusWord::from(u16::from_be_bytes(status)),
-        ))
+        let data = if sensitive { Payload::sensitive(data.to_vec()) } else { Payload::plain(data) };
+        Ok(Self::new(data, StatusWord::from(u16::from_be_bytes(status))))
     }
 
     /// The bytes of this response. Data beyond 65 536 bytes is for the one who built the

@@ -130,9 +130,9 @@ impl StatusWord {
 impl From<u16> for StatusWord {
     fn from(value: u16) -> Self {
         match (value & 0xFFF0, value.to_be_bytes()) {
-            (AUTHENTICATION_FAILED, [_, low]) => Self::AuthenticationFailed {
-                tries_left: low & 0x0F,
-            },
+            (AUTHENTICATION_FAILED, [_, low]) => {
+                Self::AuthenticationFailed { tries_left: low & 0x0F }
+            }
             _ => Self::named(value),
         }
     }
@@ -196,17 +196,13 @@ mod tests {
 
     #[test]
     fn more_tries_than_a_digit_holds_saturate() {
-        assert_eq!(
-            StatusWord::AuthenticationFailed { tries_left: 200 }.value(),
-            0x63CF
-        );
+        assert_eq!(StatusWord::AuthenticationFailed { tries_left: 200 }.value(), 0x63CF);
     }
 
     #[test]
     fn success_is_9000_alone() {
-        let successes: Vec<u16> = (0..=u16::MAX)
-            .filter(|value| StatusWord::from(*value).is_success())
-            .collect();
+        let successes: Vec<u16> =
+            (0..=u16::MAX).filter(|value| StatusWord::from(*value).is_success()).collect();
         assert_eq!(successes, [0x9000]);
     }
 
@@ -214,9 +210,6 @@ mod tests {
     fn a_status_is_shown_with_its_digits_and_its_meaning() {
         let wrong_pin = StatusWord::from(0x63C4).to_string();
         assert_eq!(wrong_pin, "63C4 (authentication failed, tries left: 4)");
-        assert_eq!(
-            StatusWord::from(0x1234).to_string(),
-            "1234 (unknown status)"
-        );
+        assert_eq!(StatusWord::from(0x1234).to_string(), "1234 (unknown status)");
     }
 }

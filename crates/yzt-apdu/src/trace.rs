@@ -109,9 +109,7 @@ impl<S: TraceSink + ?Sized> TraceSink for Box<S> {
 impl<S: TraceSink + ?Sized> TraceSink for Arc<Mutex<S>> {
     fn record(&mut self, record: &TraceRecord<'_>) {
         // A trace goes on after another thread's panic: it is wanted then most of all.
-        self.lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .record(record);
+        self.lock().unwrap_or_else(PoisonError::into_inner).record(record);
     }
 }
 
@@ -162,9 +160,7 @@ impl<'a> TracedData<'a> {
 impl fmt::Display for TracedData<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Plain(data) => data
-                .iter()
-                .try_for_each(|byte| write!(formatter, "{byte:02X}")),
+            Self::Plain(data) => data.iter().try_for_each(|byte| write!(formatter, "{byte:02X}")),
             Self::Redacted { length } => write!(formatter, "<redacted {length} bytes>"),
         }
     }

@@ -18,10 +18,7 @@ struct Script {
 
 impl CardChannel for Script {
     fn limits(&self) -> Limits {
-        Limits {
-            max_command_data: 3,
-            ..Limits::ISO_7816
-        }
+        Limits { max_command_data: 3, ..Limits::ISO_7816 }
     }
 
     fn transmit(&mut self, _: &Command) -> Result<Response, ChannelError> {
@@ -61,10 +58,7 @@ impl TraceSink for Transcript {
 }
 
 fn traced(answer: Result<Response, ChannelError>, command: &Command) -> (String, Script) {
-    let script = Script {
-        answers: vec![answer],
-        ..Script::default()
-    };
+    let script = Script { answers: vec![answer], ..Script::default() };
     let mut channel = TracedChannel::new(script, Transcript::default());
     let _ = channel.transmit(command);
     let (script, transcript) = channel.into_parts();
@@ -92,9 +86,7 @@ fn renderings(bytes: &[u8]) -> Vec<String> {
 }
 
 fn mentions(text: &str, bytes: &[u8]) -> bool {
-    renderings(bytes)
-        .iter()
-        .any(|rendering| text.contains(rendering.as_str()))
+    renderings(bytes).iter().any(|rendering| text.contains(rendering.as_str()))
 }
 
 #[test]
@@ -118,16 +110,8 @@ fn a_trace_tells_nothing_of_sensitive_command_data_but_its_length() {
 #[test]
 fn a_trace_tells_nothing_of_a_sensitive_answer_but_its_length() {
     let random = || Command::new(0x80, 0x50, 0, 0).expecting(ExpectedLength::Exactly(8));
-    let plain = || {
-        Ok(Response::new(
-            Payload::plain(CHALLENGE),
-            StatusWord::Success,
-        ))
-    };
-    let marked = Ok(Response::new(
-        Payload::sensitive(CHALLENGE.to_vec()),
-        StatusWord::Success,
-    ));
+    let plain = || Ok(Response::new(Payload::plain(CHALLENGE), StatusWord::Success));
+    let marked = Ok(Response::new(Payload::sensitive(CHALLENGE.to_vec()), StatusWord::Success));
 
     // Marked by the command, as a host does; marked by the response alone; not marked.
     let (text, _) = traced(plain(), &random().with_sensitive_response());
@@ -180,10 +164,7 @@ fn empty_data_is_shown_as_empty_even_where_it_is_marked() {
 #[test]
 fn a_traced_channel_answers_as_the_channel_does() {
     let begun = Arc::new(Mutex::new(Vec::new()));
-    let script = Script {
-        begun: Arc::clone(&begun),
-        ..Script::default()
-    };
+    let script = Script { begun: Arc::clone(&begun), ..Script::default() };
     let sink = Arc::new(Mutex::new(Transcript::default()));
     let mut channel: Box<dyn CardChannel> = Box::new(TracedChannel::new(script, Arc::clone(&sink)));
     assert_eq!(channel.limits().max_command_data, 3);
@@ -200,10 +181,7 @@ fn a_traced_channel_answers_as_the_channel_does() {
 #[test]
 fn a_transaction_ends_once_on_every_way_out() {
     let begun = Arc::new(Mutex::new(Vec::new()));
-    let mut script = Script {
-        begun: Arc::clone(&begun),
-        ..Script::default()
-    };
+    let mut script = Script { begun: Arc::clone(&begun), ..Script::default() };
     {
         let mut transaction = Transaction::begin(&mut script).unwrap();
         let _ = transaction.transmit(&Command::new(0, 0, 0, 0));
@@ -216,11 +194,7 @@ fn a_transaction_ends_once_on_every_way_out() {
 #[test]
 fn a_transaction_that_did_not_begin_is_not_ended() {
     let begun = Arc::new(Mutex::new(Vec::new()));
-    let mut script = Script {
-        begun: Arc::clone(&begun),
-        busy: true,
-        ..Script::default()
-    };
+    let mut script = Script { begun: Arc::clone(&begun), busy: true, ..Script::default() };
     let refused = Transaction::begin(&mut script).map(drop);
     assert_eq!(refused.unwrap_err(), ChannelError::Busy);
     assert!(begun.lock().unwrap().is_empty());
@@ -232,13 +206,7 @@ fn a_command_beyond_the_limits_is_refused_before_it_is_sent() {
     let of = |length: usize| Command::new(0, 0, 0, 0).with_data(Payload::plain(vec![0; length]));
     assert_eq!(limits.admit(&of(3)), Ok(()));
     let error = limits.admit(&of(4)).unwrap_err();
-    assert_eq!(
-        error,
-        ChannelError::BeyondLimits {
-            length: 4,
-            maximum: 3
-        }
-    );
+    assert_eq!(error, ChannelError::BeyondLimits { length: 4, maximum: 3 });
     assert!(error.nothing_was_executed());
 }
 
@@ -248,10 +216,7 @@ fn only_what_certainly_was_not_executed_may_be_repeated() {
         ChannelError::Removed,
         ChannelError::Reset,
         ChannelError::Timeout,
-        ChannelError::Transport {
-            code: 0x8010_002F,
-            call: "SCardTransmit",
-        },
+        ChannelError::Transport { code: 0x8010_002F, call: "SCardTransmit" },
     ] {
         assert!(!error.nothing_was_executed(), "{error}");
     }

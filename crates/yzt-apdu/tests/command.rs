@@ -37,13 +37,7 @@ fn golden(
     body: &[&[u8]],
 ) -> Golden {
     let bytes = [&HEADER, body.concat().as_slice()].concat();
-    Golden {
-        name,
-        form,
-        data: data.to_vec(),
-        expected,
-        bytes,
-    }
+    Golden { name, form, data: data.to_vec(), expected, bytes }
 }
 
 /// Every case of ISO/IEC 7816-4 at its smallest and its largest length.
@@ -77,18 +71,8 @@ fn golden_commands() -> Vec<Golden> {
 fn every_case_is_written_as_the_standard_draws_it() {
     for golden in golden_commands() {
         let command = golden.command();
-        assert_eq!(
-            *command.encode(golden.form).unwrap(),
-            golden.bytes,
-            "case {}",
-            golden.name
-        );
-        assert_eq!(
-            *command.to_bytes().unwrap(),
-            golden.bytes,
-            "case {}",
-            golden.name
-        );
+        assert_eq!(*command.encode(golden.form).unwrap(), golden.bytes, "case {}", golden.name);
+        assert_eq!(*command.to_bytes().unwrap(), golden.bytes, "case {}", golden.name);
     }
 }
 
@@ -116,10 +100,7 @@ fn the_greatest_length_is_written_as_zero() {
     let short = Command::new(0, 0, 0, 0).expecting(ExpectedLength::Exactly(256));
     assert_eq!(*short.encode(BodyForm::Short).unwrap(), [0, 0, 0, 0, 0]);
     let extended = Command::new(0, 0, 0, 0).expecting(ExpectedLength::Exactly(65_536));
-    assert_eq!(
-        *extended.encode(BodyForm::Extended).unwrap(),
-        [0, 0, 0, 0, 0, 0, 0]
-    );
+    assert_eq!(*extended.encode(BodyForm::Extended).unwrap(), [0, 0, 0, 0, 0, 0, 0]);
     assert_eq!(ExpectedLength::Maximum.limit(BodyForm::Short), 256);
     assert_eq!(ExpectedLength::Maximum.limit(BodyForm::Extended), 65_536);
     assert_eq!(ExpectedLength::Exactly(7).limit(BodyForm::Short), 7);
@@ -130,10 +111,7 @@ fn what_a_form_cannot_carry_is_refused() {
     for (form, maximum) in [(BodyForm::Short, 255), (BodyForm::Extended, 65_535)] {
         for length in [maximum + 1, 65_536, 65_537, 70_000, 131_073] {
             let command = Command::new(0, 0, 0, 0).with_data(Payload::plain(vec![0; length]));
-            assert_eq!(
-                command.encode(form).unwrap_err(),
-                Error::DataTooLong { length, maximum }
-            );
+            assert_eq!(command.encode(form).unwrap_err(), Error::DataTooLong { length, maximum });
         }
     }
     for (form, maximum) in [(BodyForm::Short, 256), (BodyForm::Extended, 65_536)] {
@@ -173,34 +151,19 @@ fn every_truncation_is_refused_or_another_whole_apdu() {
         for cut in cuts {
             let bytes = &golden.bytes[..cut];
             let parsed = Command::parse(bytes);
-            assert_eq!(
-                parsed.is_ok(),
-                is_well_formed(bytes),
-                "case {} cut to {cut}",
-                golden.name
-            );
+            assert_eq!(parsed.is_ok(), is_well_formed(bytes), "case {} cut to {cut}", golden.name);
         }
     }
 }
 
 #[test]
 fn cut_data_is_refused() {
-    for golden in golden_commands()
-        .iter()
-        .filter(|golden| golden.data.len() > 1)
-    {
+    for golden in golden_commands().iter().filter(|golden| golden.data.len() > 1) {
         let end_of_data = golden.bytes.len()
-            - golden
-                .expected
-                .map_or(0, |_| 1 + usize::from(golden.form == BodyForm::Extended));
+            - golden.expected.map_or(0, |_| 1 + usize::from(golden.form == BodyForm::Extended));
         let error = Command::parse(&golden.bytes[..end_of_data - 1]).unwrap_err();
         let (declared, present) = (golden.data.len(), golden.data.len() - 1);
-        assert_eq!(
-            error,
-            Error::LengthMismatch { declared, present },
-            "case {}",
-            golden.name
-        );
+        assert_eq!(error, Error::LengthMismatch { declared, present }, "case {}", golden.name);
     }
 }
 
@@ -228,41 +191,14 @@ fn each_defect_has_its_own_error() {
     let parse = |body: &[u8]| Command::parse(&[&HEADER, body].concat()).unwrap_err();
     assert_eq!(
         Command::parse(&HEADER[..3]).unwrap_err(),
-        Error::TooShort {
-            length: 3,
-            minimum: 4
-        }
+        Error::TooShort { length: 3, minimum: 4 }
     );
     assert_eq!(parse(&[0x00, 0x01]), Error::TruncatedLength);
     assert_eq!(parse(&[0x00, 0x00, 0x00, 0xAA]), Error::ZeroLength);
-    assert_eq!(
-        parse(&[0x02, 0xAA]),
-        Error::LengthMismatch {
-            declared: 2,
-            present: 1
-        }
-    );
-    assert_eq!(
-        parse(&[0x01, 0xAA, 0, 0]),
-        Error::LengthMismatch {
-            declared: 1,
-            present: 3
-        }
-    );
-    assert_eq!(
-        parse(&[0, 0, 1, 0xAA, 0]),
-        Error::LengthMismatch {
-            declared: 1,
-            present: 2
-        }
-    );
-    assert_eq!(
-        parse(&[0, 0, 1, 0xAA, 0, 0, 0]),
-        Error::LengthMismatch {
-            declared: 1,
-            present: 4
-        }
-    );
+    assert_eq!(parse(&[0x02, 0xAA]), Error::LengthMismatch { declared: 2, present: 1 });
+    assert_eq!(parse(&[0x01, 0xAA, 0, 0]), Error::LengthMismatch { declared: 1, present: 3 });
+    assert_eq!(parse(&[0, 0, 1, 0xAA, 0]), Error::LengthMismatch { declared: 1, present: 2 });
+    assert_eq!(parse(&[0, 0, 1, 0xAA, 0, 0, 0]), Error::LengthMismatch { declared: 1, present: 4 });
 }
 
 #[test]
@@ -299,26 +235,17 @@ fn writing_a_command_allocates_once_so_that_no_stale_copy_stays_behind() {
 fn what_arrives_as_bytes_counts_as_sensitive() {
     let (command, _) = Command::parse(&[0x80, 0x20, 0, 0, 0x02, 0x31, 0x32]).unwrap();
     assert!(command.data_is_sensitive() && command.response_is_sensitive());
-    assert_eq!(
-        format!("{command:?}"),
-        "Command(80 20 00 00, <redacted 2 bytes>)"
-    );
+    assert_eq!(format!("{command:?}"), "Command(80 20 00 00, <redacted 2 bytes>)");
 }
 
 #[test]
 fn a_response_is_data_and_two_bytes_of_status() {
     let response = Response::parse(&[0x01, 0x02, 0x63, 0xC5], false).unwrap();
     assert_eq!(response.data(), [0x01, 0x02]);
-    assert_eq!(
-        response.status(),
-        StatusWord::AuthenticationFailed { tries_left: 5 }
-    );
+    assert_eq!(response.status(), StatusWord::AuthenticationFailed { tries_left: 5 });
     assert!(!response.data_is_sensitive());
     assert_eq!(*response.encode(), [0x01, 0x02, 0x63, 0xC5]);
-    assert_eq!(
-        *Response::status_only(StatusWord::Success).encode(),
-        [0x90, 0x00]
-    );
+    assert_eq!(*Response::status_only(StatusWord::Success).encode(), [0x90, 0x00]);
 
     let secret = Response::parse(&[0x01, 0x90, 0x00], true).unwrap();
     assert!(secret.data_is_sensitive());

@@ -59,10 +59,7 @@ impl PublicKey {
         }
         let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| Error::InvalidKeyEncoding)?;
         check_sm2(&info.algorithm)?;
-        let point = info
-            .subject_public_key
-            .as_bytes()
-            .ok_or(Error::InvalidKeyEncoding)?;
+        let point = info.subject_public_key.as_bytes().ok_or(Error::InvalidKeyEncoding)?;
         sm2::PublicKey::from_sec1(point).map(Self::Sm2)
     }
 

@@ -18,24 +18,15 @@ pub(crate) const SM2_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2
 /// Accepts `SEQUENCE { id-ecPublicKey, sm2 }` and the `SEQUENCE { sm2, sm2 }` of GM/T 0015-2023.
 pub(crate) fn check_sm2(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Error> {
     let named = algorithm.oid == EC_PUBLIC_KEY || algorithm.oid == SM2_CURVE;
-    let curve = algorithm
-        .parameters
-        .and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
-    if named && curve == Some(SM2_CURVE) {
-        Ok(())
-    } else {
-        Err(Error::UnsupportedAlgorithm)
-    }
+    let curve = algorithm.parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
+    if named && curve == Some(SM2_CURVE) { Ok(()) } else { Err(Error::UnsupportedAlgorithm) }
 }
 
 /// A DER value: tag, length in the shortest form, the parts one after the other.
 pub(crate) fn der_value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();
     let bytes = length.to_be_bytes();
-    let significant = bytes
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(bytes.len());
+    let significant = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len());
     let (_, significant) = bytes.split_at_checked(significant).unwrap_or_default();
     let mut out = Vec::with_capacity(length.saturating_add(10));
     out.push(tag);
@@ -56,11 +47,7 @@ pub(crate) fn der_value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 pub(crate) fn der_unsigned(value: &[u8; 32]) -> Vec<u8> {
     let start = value.iter().position(|byte| *byte != 0).unwrap_or(31);
     let (_, value) = value.split_at_checked(start).unwrap_or_default();
-    let sign: &[u8] = if value.first().is_some_and(|byte| *byte >= 0x80) {
-        &[0]
-    } else {
-        &[]
-    };
+    let sign: &[u8] = if value.first().is_some_and(|byte| *byte >= 0x80) { &[0] } else { &[] };
     der_value(0x02, &[sign, value])
 }
 
@@ -89,15 +76,9 @@ mod tests {
 
     #[test]
     fn integers_are_as_the_der_crate_writes_them() {
-        for (position, byte) in [
-            (31, 0),
-            (31, 1),
-            (31, 0x7f),
-            (31, 0x80),
-            (0, 1),
-            (0, 0xff),
-            (5, 9),
-        ] {
+        for (position, byte) in
+            [(31, 0), (31, 1), (31, 0x7f), (31, 0x80), (0, 1), (0, 0xff), (5, 9)]
+        {
             let mut value = [0; 32];
             value[position] = byte;
             let peer = UintRef::new(&value).unwrap();

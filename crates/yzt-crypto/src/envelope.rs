@@ -106,11 +106,7 @@ impl EnvelopedKey {
         }
         let value = private_value(&plain).ok_or(Error::DecryptionFailed)?;
         let key = sm2::PrivateKey::from_bytes(value).map_err(|_| Error::DecryptionFailed)?;
-        if key.public_key() == &self.public_key {
-            Ok(key)
-        } else {
-            Err(Error::DecryptionFailed)
-        }
+        if key.public_key() == &self.public_key { Ok(key) } else { Err(Error::DecryptionFailed) }
     }
 }
 

@@ -56,9 +56,8 @@ pub enum Error {
 }
 
 /// Every number that [`Error::number`] can answer, ascending.
-pub const NUMBERS: &[u16] = &[
-    1200, 1201, 1202, 1203, 1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211, 1212,
-];
+pub const NUMBERS: &[u16] =
+    &[1200, 1201, 1202, 1203, 1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211, 1212];
 
 impl Error {
     /// The number of this failure, in the band 1200 to 1299; never reused.

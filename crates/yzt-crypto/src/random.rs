@@ -17,7 +17,6 @@ pub trait Random: Send {
 
 impl<R: rand_core::TryCryptoRng + Send + ?Sized> Random for R {
     fn fill(&mut self, out: &mut [u8]) -> Result<(), Error> {
-        self.try_fill_bytes(out)
-            .map_err(|_| Error::RandomUnavailable)
+        self.try_fill_bytes(out).map_err(|_| Error::RandomUnavailable)
     }
 }

@@ -65,9 +65,7 @@ impl Signer for KeySigner<'_> {
 
 impl fmt::Debug for KeySigner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeySigner")
-            .field("key", &self.key)
-            .finish_non_exhaustive()
+        f.debug_struct("KeySigner").field("key", &self.key).finish_non_exhaustive()
     }
 }
 

@@ -71,9 +71,7 @@ impl Key {
     pub fn cbc_mac(&self, iv: &[u8; 16], message: &[u8]) -> Result<[u8; 16], Error> {
         let (blocks, rest) = message.as_chunks::<BLOCK_LENGTH>();
         if blocks.is_empty() || !rest.is_empty() {
-            return Err(Error::InvalidBlockLength {
-                length: message.len(),
-            });
+            return Err(Error::InvalidBlockLength { length: message.len() });
         }
         let mut state = *iv;
         for block in blocks {
@@ -141,10 +139,7 @@ mod tests {
             assert_eq!(key.cbc_mac(&[0; 16], &data), refused.map(|()| [0; 16]));
         }
         assert_eq!(key.encrypt_ecb(&mut []), Ok(()));
-        assert_eq!(
-            key.cbc_mac(&[0; 16], &[]),
-            Err(Error::InvalidBlockLength { length: 0 })
-        );
+        assert_eq!(key.cbc_mac(&[0; 16], &[]), Err(Error::InvalidBlockLength { length: 0 }));
     }
 
     #[test]

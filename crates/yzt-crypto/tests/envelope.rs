@@ -20,15 +20,10 @@ fn envelope(
     plain: &[u8],
 ) -> EnvelopedKey {
     let mut encrypted = plain.to_vec();
-    sm4::Key::new(SYMMETRIC)
-        .encrypt_ecb(&mut encrypted)
-        .unwrap();
+    sm4::Key::new(SYMMETRIC).encrypt_ecb(&mut encrypted).unwrap();
     EnvelopedKey {
         algorithm: SymmetricAlgorithm::Sm4Ecb,
-        wrapped_key: recipient
-            .public_key()
-            .encrypt(&mut SysRng, symmetric)
-            .unwrap(),
+        wrapped_key: recipient.public_key().encrypt(&mut SysRng, symmetric).unwrap(),
         public_key: key.public_key().clone(),
         encrypted_private_key: encrypted,
     }
@@ -51,14 +46,8 @@ fn what_is_sealed_opens() {
 fn three_paddings_are_read() {
     let (recipient, key) = (key(), key());
     let d = *key.to_bytes();
-    for plain in [
-        d.to_vec(),
-        [&d[..], &[16; 16]].concat(),
-        [&[0; 32][..], &d].concat(),
-    ] {
-        let opened = envelope(&recipient, &key, &SYMMETRIC, &plain)
-            .open(&recipient)
-            .unwrap();
+    for plain in [d.to_vec(), [&d[..], &[16; 16]].concat(), [&[0; 32][..], &d].concat()] {
+        let opened = envelope(&recipient, &key, &SYMMETRIC, &plain).open(&recipient).unwrap();
         assert_eq!(*opened.to_bytes(), d);
     }
 }
@@ -88,10 +77,7 @@ fn other_paddings_and_lengths_are_refused() {
     }
     let mut odd = envelope(&recipient, &key, &SYMMETRIC, &d);
     odd.encrypted_private_key.pop();
-    assert_eq!(
-        odd.open(&recipient).unwrap_err(),
-        Error::InvalidEnvelopedKey
-    );
+    assert_eq!(odd.open(&recipient).unwrap_err(), Error::InvalidEnvelopedKey);
     for symmetric in [&SYMMETRIC[..15], b"0123456789abcdef0"] {
         let opened = envelope(&recipient, &key, symmetric, &d).open(&recipient);
         assert_eq!(opened.unwrap_err(), Error::DecryptionFailed);
@@ -105,33 +91,18 @@ fn a_changed_byte_anywhere_does_not_open() {
     for i in 0..sealed.encrypted_private_key.len() {
         let mut changed = sealed.clone();
         changed.encrypted_private_key[i] ^= 1;
-        assert_eq!(
-            changed.open(&recipient).unwrap_err(),
-            Error::DecryptionFailed
-        );
+        assert_eq!(changed.open(&recipient).unwrap_err(), Error::DecryptionFailed);
     }
     let wrapped = sealed.wrapped_key.to_c1c3c2(PointPrefix::Absent);
     for i in 64..wrapped.len() {
         let mut bytes = wrapped.clone();
         bytes[i] ^= 1;
         let wrapped_key = Ciphertext::from_c1c3c2(&bytes, PointPrefix::Absent).unwrap();
-        let changed = EnvelopedKey {
-            wrapped_key,
-            ..sealed.clone()
-        };
-        assert_eq!(
-            changed.open(&recipient).unwrap_err(),
-            Error::DecryptionFailed
-        );
+        let changed = EnvelopedKey { wrapped_key, ..sealed.clone() };
+        assert_eq!(changed.open(&recipient).unwrap_err(), Error::DecryptionFailed);
     }
-    let changed = EnvelopedKey {
-        public_key: recipient.public_key().clone(),
-        ..sealed
-    };
-    assert_eq!(
-        changed.open(&recipient).unwrap_err(),
-        Error::DecryptionFailed
-    );
+    let changed = EnvelopedKey { public_key: recipient.public_key().clone(), ..sealed };
+    assert_eq!(changed.open(&recipient).unwrap_err(), Error::DecryptionFailed);
 }
 
 #[test]
@@ -150,20 +121,9 @@ fn debug_shows_no_ciphertext() {
     let (recipient, key) = (key(), key());
     let sealed = EnvelopedKey::seal(&mut SysRng, recipient.public_key(), &key).unwrap();
     let shown = format!("{sealed:?} {:?}", sealed.wrapped_key);
-    for part in [
-        sealed.wrapped_key.c2(),
-        sealed.wrapped_key.c3(),
-        &sealed.encrypted_private_key,
-    ] {
-        let hex: String = part
-            .iter()
-            .take(4)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+    for part in [sealed.wrapped_key.c2(), sealed.wrapped_key.c3(), &sealed.encrypted_private_key] {
+        let hex: String = part.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let list = format!("{:?}", &part[..4]);
-        assert!(
-            !shown.contains(&hex) && !shown.contains(list.trim_matches(['[', ']'])),
-            "{shown}"
-        );
+        assert!(!shown.contains(&hex) && !shown.contains(list.trim_matches(['[', ']'])), "{shown}");
     }
 }

@@ -60,20 +60,8 @@ fn points_off_the_curve_are_refused() {
     let mut hybrid = sec1;
     hybrid[0] = 6 | (sec1[64] & 1);
     let compressed = [&[2 | (sec1[64] & 1)], &public.x()[..]].concat();
-    for refused in [
-        &off[..],
-        &hybrid,
-        &compressed,
-        &sec1[1..],
-        &sec1[..64],
-        &[0],
-        &[],
-        &[4; 65],
-    ] {
-        assert_eq!(
-            sm2::PublicKey::from_sec1(refused),
-            Err(Error::InvalidPublicKey)
-        );
+    for refused in [&off[..], &hybrid, &compressed, &sec1[1..], &sec1[..64], &[0], &[], &[4; 65]] {
+        assert_eq!(sm2::PublicKey::from_sec1(refused), Err(Error::InvalidPublicKey));
     }
     assert!(sm2::PublicKey::from_coordinates(&[0; 32], &[0; 32]).is_err());
     // A coordinate of p or more.
@@ -85,50 +73,22 @@ fn spki_of_other_algorithms_is_refused() {
     let der = key().public_key().to_spki_der();
     let curve = &der[13..23];
     // GM/T 0015-2023: the algorithm is the curve's identifier as well.
-    let twice = [
-        &hex!("305a3014")[..],
-        curve,
-        curve,
-        &hex!("034200"),
-        &der[26..],
-    ]
-    .concat();
-    assert_eq!(
-        PublicKey::from_spki_der(&twice),
-        PublicKey::from_spki_der(&der)
-    );
-    let mut p256 = [
-        &hex!("3059301306072a8648ce3d020106082a8648ce3d030107")[..],
-        &der[23..],
-    ]
-    .concat();
-    assert_eq!(
-        PublicKey::from_spki_der(&p256),
-        Err(Error::UnsupportedAlgorithm)
-    );
+    let twice = [&hex!("305a3014")[..], curve, curve, &hex!("034200"), &der[26..]].concat();
+    assert_eq!(PublicKey::from_spki_der(&twice), PublicKey::from_spki_der(&der));
+    let mut p256 =
+        [&hex!("3059301306072a8648ce3d020106082a8648ce3d030107")[..], &der[23..]].concat();
+    assert_eq!(PublicKey::from_spki_der(&p256), Err(Error::UnsupportedAlgorithm));
     p256.push(0);
-    assert_eq!(
-        PublicKey::from_spki_der(&p256),
-        Err(Error::InvalidKeyEncoding)
-    );
+    assert_eq!(PublicKey::from_spki_der(&p256), Err(Error::InvalidKeyEncoding));
     let no_curve = [&hex!("304f300906072a8648ce3d0201")[..], &der[23..]].concat();
-    assert_eq!(
-        PublicKey::from_spki_der(&no_curve),
-        Err(Error::UnsupportedAlgorithm)
-    );
+    assert_eq!(PublicKey::from_spki_der(&no_curve), Err(Error::UnsupportedAlgorithm));
     let mut off = der;
     off[90] ^= 1;
     assert_eq!(PublicKey::from_spki_der(&off), Err(Error::InvalidPublicKey));
     let mut bits = der;
     bits[25] = 1;
-    assert_eq!(
-        PublicKey::from_spki_der(&bits),
-        Err(Error::InvalidKeyEncoding)
-    );
-    assert_eq!(
-        PublicKey::from_spki_der(&vec![0x30; 5000]),
-        Err(Error::InvalidKeyEncoding)
-    );
+    assert_eq!(PublicKey::from_spki_der(&bits), Err(Error::InvalidKeyEncoding));
+    assert_eq!(PublicKey::from_spki_der(&vec![0x30; 5000]), Err(Error::InvalidKeyEncoding));
 }
 
 #[test]
@@ -151,23 +111,12 @@ fn every_shape_of_a_key_file_is_read() {
         &point,
     ]
     .concat();
-    let bare = [
-        &hex!("3041")[..],
-        &algorithm,
-        &hex!("0427 3025 020101 0420"),
-        &d,
-    ]
-    .concat();
+    let bare = [&hex!("3041")[..], &algorithm, &hex!("0427 3025 020101 0420"), &d].concat();
     assert_eq!((with_curve.len(), bare.len()), (150, 67));
     for der in [&full[..], &with_curve, &bare] {
         assert_eq!(*PrivateKey::from_pkcs8_der(der).unwrap().to_bytes(), d);
     }
-    assert_eq!(
-        *PrivateKey::from_sec1_der(&with_curve[29..])
-            .unwrap()
-            .to_bytes(),
-        d
-    );
+    assert_eq!(*PrivateKey::from_sec1_der(&with_curve[29..]).unwrap().to_bytes(), d);
 }
 
 #[test]
@@ -186,38 +135,20 @@ fn damaged_key_files_are_refused() {
     }
     let mut longer = der.to_vec();
     longer.push(0);
-    assert_eq!(
-        PrivateKey::from_pkcs8_der(&longer).unwrap_err(),
-        Error::InvalidKeyEncoding
-    );
+    assert_eq!(PrivateKey::from_pkcs8_der(&longer).unwrap_err(), Error::InvalidKeyEncoding);
     let huge = vec![0x30; 1 << 20];
-    assert_eq!(
-        PrivateKey::from_pkcs8_der(&huge).unwrap_err(),
-        Error::InvalidKeyEncoding
-    );
-    assert_eq!(
-        PrivateKey::from_sec1_der(&huge).unwrap_err(),
-        Error::InvalidKeyEncoding
-    );
+    assert_eq!(PrivateKey::from_pkcs8_der(&huge).unwrap_err(), Error::InvalidKeyEncoding);
+    assert_eq!(PrivateKey::from_sec1_der(&huge).unwrap_err(), Error::InvalidKeyEncoding);
 
     let pem = key.to_pkcs8_pem();
     let label = pem.replace("PRIVATE KEY", "PUBLIC KEY");
     let cut = pem.replacen("-----END", "----END", 1);
     for text in [label.as_str(), &cut, "", &"-".repeat(1 << 20)] {
-        assert_eq!(
-            PrivateKey::from_pkcs8_pem(text).unwrap_err(),
-            Error::InvalidKeyEncoding
-        );
+        assert_eq!(PrivateKey::from_pkcs8_pem(text).unwrap_err(), Error::InvalidKeyEncoding);
     }
 
     let zero = [&der[..36], &[0; 32], &der[68..]].concat();
-    assert_eq!(
-        PrivateKey::from_pkcs8_der(&zero).unwrap_err(),
-        Error::InvalidPrivateKey
-    );
+    assert_eq!(PrivateKey::from_pkcs8_der(&zero).unwrap_err(), Error::InvalidPrivateKey);
     let other = [&der[..36], &*self::key().to_bytes(), &der[68..]].concat();
-    assert_eq!(
-        PrivateKey::from_pkcs8_der(&other).unwrap_err(),
-        Error::InvalidPrivateKey
-    );
+    assert_eq!(PrivateKey::from_pkcs8_der(&other).unwrap_err(), Error::InvalidPrivateKey);
 }

@@ -40,17 +40,11 @@ fn folder() -> (TempDir, PrivateKey) {
     let key = PrivateKey::generate(&mut SysRng).unwrap();
     fs::write(folder.path().join("own.pem"), key.to_pkcs8_pem().as_bytes()).unwrap();
     fs::write(folder.path().join("own.der"), &*key.to_pkcs8_der()).unwrap();
-    fs::write(
-        folder.path().join("spki.der"),
-        key.public_key().to_spki_der(),
-    )
-    .unwrap();
+    fs::write(folder.path().join("spki.der"), key.public_key().to_spki_der()).unwrap();
     fs::write(folder.path().join("message"), MESSAGE).unwrap();
     openssl(
         folder.path(),
-        &[
-            "pkey", "-pubin", "-inform", "DER", "-in", "spki.der", "-out", "own.pub",
-        ],
+        &["pkey", "-pubin", "-inform", "DER", "-in", "spki.der", "-out", "own.pub"],
     );
     (folder, key)
 }
@@ -61,9 +55,8 @@ fn openssl_reads_our_keys() {
     let path = folder.path();
     let public = key.public_key();
     for input in [["own.pem", "PEM"], ["own.der", "DER"]] {
-        let arguments = [
-            "pkey", "-in", input[0], "-inform", input[1], "-check", "-pubout", "-outform", "DER",
-        ];
+        let arguments =
+            ["pkey", "-in", input[0], "-inform", input[1], "-check", "-pubout", "-outform", "DER"];
         let output = openssl(path, &arguments);
         assert!(output.ends_with(&public.to_spki_der()), "{input:?}");
     }
@@ -75,52 +68,25 @@ fn openssl_reads_our_keys() {
 fn we_read_keys_of_openssl() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let curve = [
-        "genpkey",
-        "-algorithm",
-        "EC",
-        "-pkeyopt",
-        "ec_paramgen_curve:SM2",
-    ];
+    let curve = ["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:SM2"];
     for generate in [&curve[..], &["genpkey", "-algorithm", "SM2"]] {
         openssl(path, &[generate, &["-out", "key.pem"]].concat());
-        let spki = openssl(
-            path,
-            &["pkey", "-in", "key.pem", "-pubout", "-outform", "DER"],
-        );
+        let spki = openssl(path, &["pkey", "-in", "key.pem", "-pubout", "-outform", "DER"]);
         let public = PublicKey::from_spki_der(&spki).unwrap();
         assert_eq!(public.to_spki_der(), spki);
 
         let pem = fs::read_to_string(path.join("key.pem")).unwrap();
         let key = PrivateKey::from_pkcs8_pem(&pem).unwrap();
         assert_eq!(PublicKey::from(key.public_key().clone()), public);
-        let der = openssl(
-            path,
-            &[
-                "pkcs8", "-topk8", "-nocrypt", "-in", "key.pem", "-outform", "DER",
-            ],
-        );
-        assert_eq!(
-            PrivateKey::from_pkcs8_der(&der).unwrap().to_bytes(),
-            key.to_bytes()
-        );
+        let der =
+            openssl(path, &["pkcs8", "-topk8", "-nocrypt", "-in", "key.pem", "-outform", "DER"]);
+        assert_eq!(PrivateKey::from_pkcs8_der(&der).unwrap().to_bytes(), key.to_bytes());
         let sec1 = openssl(path, &["ec", "-in", "key.pem", "-outform", "DER"]);
-        assert_eq!(
-            PrivateKey::from_sec1_der(&sec1).unwrap().to_bytes(),
-            key.to_bytes()
-        );
+        assert_eq!(PrivateKey::from_sec1_der(&sec1).unwrap().to_bytes(), key.to_bytes());
     }
     openssl(
         path,
-        &[
-            "genpkey",
-            "-algorithm",
-            "EC",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-out",
-            "p256.pem",
-        ],
+        &["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "p256.pem"],
     );
     let pem = fs::read_to_string(path.join("p256.pem")).unwrap();
     let error = PrivateKey::from_pkcs8_pem(&pem).unwrap_err();
@@ -132,9 +98,7 @@ fn verifies(folder: &Path, id: &str) -> bool {
     let files = ["-signature", "signature", "-sigopt", id, "message"];
     let dgst = [&["dgst", "-sm3", "-verify", "own.pub"], &files[..]].concat();
     let files = ["-sigfile", "signature", "-in", "message", "-pkeyopt", id];
-    let key = [
-        "pkeyutl", "-verify", "-pubin", "-inkey", "own.pub", "-rawin", "-digest", "sm3",
-    ];
+    let key = ["pkeyutl", "-verify", "-pubin", "-inkey", "own.pub", "-rawin", "-digest", "sm3"];
     let pkeyutl = [&key[..], &files].concat();
     let results = [dgst, pkeyutl].map(|arguments| try_openssl(folder, &arguments).0);
     assert_eq!(results[0], results[1]);
@@ -158,27 +122,14 @@ fn openssl_verifies_our_signatures() {
         write(&key.sign(&mut SysRng, &id, MESSAGE).unwrap());
         assert!(verify(&format!("distid:{OTHER_ID}")));
         assert!(!verify(ID));
-        let digest = key
-            .public_key()
-            .digest(&DistinguishedId::default(), MESSAGE);
+        let digest = key.public_key().digest(&DistinguishedId::default(), MESSAGE);
         write(&key.sign_digest_deterministic(&digest).unwrap());
         assert!(verify(ID));
     }
     // Without a distid, OpenSSL means the empty identifier.
     let id = DistinguishedId::new([]).unwrap();
     write(&key.sign(&mut SysRng, &id, MESSAGE).unwrap());
-    openssl(
-        path,
-        &[
-            "dgst",
-            "-sm3",
-            "-verify",
-            "own.pub",
-            "-signature",
-            "signature",
-            "message",
-        ],
-    );
+    openssl(path, &["dgst", "-sm3", "-verify", "own.pub", "-signature", "signature", "message"]);
 }
 
 #[test]
@@ -189,19 +140,10 @@ fn we_verify_signatures_of_openssl() {
         |bytes: &[u8]| Signature::from_der(&DerSignature::from_bytes(bytes).unwrap()).unwrap();
     let public = key.public_key();
     for _ in 0..4 {
-        let signature = read(&openssl(
-            path,
-            &["dgst", "-sm3", "-sign", "own.pem", "-sigopt", ID, "message"],
-        ));
-        assert_eq!(
-            public.verify(&DistinguishedId::default(), MESSAGE, &signature),
-            Ok(())
-        );
-        assert!(
-            public
-                .verify(&DistinguishedId::default(), b"other", &signature)
-                .is_err()
-        );
+        let signature =
+            read(&openssl(path, &["dgst", "-sm3", "-sign", "own.pem", "-sigopt", ID, "message"]));
+        assert_eq!(public.verify(&DistinguishedId::default(), MESSAGE, &signature), Ok(()));
+        assert!(public.verify(&DistinguishedId::default(), b"other", &signature).is_err());
         let other = format!("distid:{OTHER_ID}");
         let signature = read(&openssl(
             path,
@@ -212,11 +154,7 @@ fn we_verify_signatures_of_openssl() {
         ));
         let id = DistinguishedId::new(OTHER_ID).unwrap();
         assert_eq!(public.verify(&id, MESSAGE, &signature), Ok(()));
-        assert!(
-            public
-                .verify(&DistinguishedId::default(), MESSAGE, &signature)
-                .is_err()
-        );
+        assert!(public.verify(&DistinguishedId::default(), MESSAGE, &signature).is_err());
     }
 }
 
@@ -229,19 +167,13 @@ fn openssl_decrypts_ours_and_we_decrypt_theirs() {
         let plaintext = vec![0xa5; length];
         let ciphertext = key.public_key().encrypt(&mut SysRng, &plaintext).unwrap();
         fs::write(path.join("cipher"), ciphertext.to_der()).unwrap();
-        let decrypted = openssl(
-            path,
-            &["pkeyutl", "-decrypt", "-inkey", "own.pem", "-in", "cipher"],
-        );
+        let decrypted =
+            openssl(path, &["pkeyutl", "-decrypt", "-inkey", "own.pem", "-in", "cipher"]);
         assert_eq!(decrypted, plaintext);
 
         fs::write(path.join("plain"), &plaintext).unwrap();
-        let encrypted = openssl(
-            path,
-            &[
-                "pkeyutl", "-encrypt", "-pubin", "-inkey", "own.pub", "-in", "plain",
-            ],
-        );
+        let encrypted =
+            openssl(path, &["pkeyutl", "-encrypt", "-pubin", "-inkey", "own.pub", "-in", "plain"]);
         let ciphertext = Ciphertext::from_der(&encrypted).unwrap();
         assert_eq!(ciphertext.to_der(), encrypted);
         assert_eq!(key.decrypt(&ciphertext).unwrap().as_slice(), plaintext);
@@ -253,9 +185,7 @@ fn openssl_hashes_and_encrypts_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     for length in [0_usize, 1, 55, 56, 63, 64, 65, 1000] {
-        let message: Vec<u8> = (0..length)
-            .map(|i| u8::try_from(i % 251).unwrap())
-            .collect();
+        let message: Vec<u8> = (0..length).map(|i| u8::try_from(i % 251).unwrap()).collect();
         fs::write(path.join("message"), &message).unwrap();
         let hash = openssl(path, &["dgst", "-sm3", "-binary", "message"]);
         assert_eq!(hash, sm3::digest(&message));
@@ -264,21 +194,13 @@ fn openssl_hashes_and_encrypts_the_same() {
     let hex = "00112233445566778899aabbccddeeff";
     let plain: Vec<u8> = (0..160).collect();
     fs::write(path.join("plain"), &plain).unwrap();
-    let ecb = openssl(
-        path,
-        &["enc", "-sm4-ecb", "-nopad", "-K", hex, "-in", "plain"],
-    );
+    let ecb = openssl(path, &["enc", "-sm4-ecb", "-nopad", "-K", hex, "-in", "plain"]);
     let mut data = plain.clone();
     key.encrypt_ecb(&mut data).unwrap();
     assert_eq!(data, ecb);
     key.decrypt_ecb(&mut data).unwrap();
     assert_eq!(data, plain);
-    let cbc = openssl(
-        path,
-        &[
-            "enc", "-sm4-cbc", "-nopad", "-K", hex, "-iv", hex, "-in", "plain",
-        ],
-    );
+    let cbc = openssl(path, &["enc", "-sm4-cbc", "-nopad", "-K", hex, "-iv", hex, "-in", "plain"]);
     let iv = core::array::from_fn(|i| u8::try_from(i * 17).unwrap());
     assert_eq!(key.cbc_mac(&iv, &plain).unwrap(), cbc[cbc.len() - 16..]);
 }

@@ -81,10 +81,7 @@ fn a_changed_byte_anywhere_does_not_verify() {
         raw[i] ^= 1;
         let changed = Signature::from_raw(&RawSignature::new(raw));
         let result = changed.and_then(|changed| key.public_key().verify(&id, message, &changed));
-        assert!(matches!(
-            result,
-            Err(Error::SignatureMismatch | Error::InvalidSignature)
-        ));
+        assert!(matches!(result, Err(Error::SignatureMismatch | Error::InvalidSignature)));
     }
     for i in 0..message.len() {
         let mut changed = *message;
@@ -107,10 +104,7 @@ fn a_changed_byte_anywhere_does_not_verify() {
 #[test]
 fn a_changed_byte_anywhere_does_not_decrypt() {
     let key = key();
-    let ciphertext = key
-        .public_key()
-        .encrypt(&mut SysRng, b"sixteen byte key")
-        .unwrap();
+    let ciphertext = key.public_key().encrypt(&mut SysRng, b"sixteen byte key").unwrap();
     let bytes = ciphertext.to_c1c3c2(PointPrefix::Present);
     for i in 0..bytes.len() {
         let mut changed = bytes.clone();
@@ -135,38 +129,21 @@ fn a_changed_byte_anywhere_does_not_decrypt() {
     }
     let negated = Ciphertext::from_c1c3c2(&negated, PointPrefix::Present).unwrap();
     assert_eq!(key.decrypt(&negated), Err(Error::DecryptionFailed));
-    assert_eq!(
-        self::key().decrypt(&ciphertext),
-        Err(Error::DecryptionFailed)
-    );
+    assert_eq!(self::key().decrypt(&ciphertext), Err(Error::DecryptionFailed));
 }
 
 #[test]
 fn r_and_s_are_1_to_n_minus_1() {
-    for (r, s) in [
-        ([0; 32], ONE),
-        (ONE, [0; 32]),
-        (N, ONE),
-        (ONE, N),
-        ([0xff; 32], ONE),
-    ] {
-        assert_eq!(
-            Signature::from_scalars(&r, &s),
-            Err(Error::InvalidSignature)
-        );
+    for (r, s) in [([0; 32], ONE), (ONE, [0; 32]), (N, ONE), (ONE, N), ([0xff; 32], ONE)] {
+        assert_eq!(Signature::from_scalars(&r, &s), Err(Error::InvalidSignature));
     }
 }
 
 #[test]
 fn only_strict_der_is_a_signature() {
     let smallest = hex!("3006 020101 020101");
-    assert_eq!(
-        DerSignature::from_bytes(&smallest).unwrap().as_bytes(),
-        smallest
-    );
-    let largest = Signature::from_scalars(&[0xfe; 32], &[0x80; 32])
-        .unwrap()
-        .to_der();
+    assert_eq!(DerSignature::from_bytes(&smallest).unwrap().as_bytes(), smallest);
+    let largest = Signature::from_scalars(&[0xfe; 32], &[0x80; 32]).unwrap().to_der();
     assert_eq!(largest.as_bytes().len(), 72);
     assert!(DerSignature::from_bytes(largest.as_bytes()).is_ok());
     for refused in [
@@ -196,29 +173,16 @@ fn only_strict_der_is_a_signature() {
     let n = [&hex!("3026 022100")[..], &N, &hex!("020101")].concat();
     let long = [&hex!("3026 022101")[..], &[0; 32], &hex!("020101")].concat();
     for refused in [n, long, vec![0x30; 100_000]] {
-        assert_eq!(
-            DerSignature::from_bytes(&refused),
-            Err(Error::InvalidSignature)
-        );
+        assert_eq!(DerSignature::from_bytes(&refused), Err(Error::InvalidSignature));
     }
-    assert_eq!(
-        RawSignature::from_slice(&[1; 63]),
-        Err(Error::InvalidSignature)
-    );
-    assert_eq!(
-        RawSignature::from_slice(&[1; 65]),
-        Err(Error::InvalidSignature)
-    );
+    assert_eq!(RawSignature::from_slice(&[1; 63]), Err(Error::InvalidSignature));
+    assert_eq!(RawSignature::from_slice(&[1; 65]), Err(Error::InvalidSignature));
 }
 
 #[test]
 fn only_strict_der_is_a_ciphertext() {
     let key = key();
-    let der = key
-        .public_key()
-        .encrypt(&mut SysRng, &[7; 16])
-        .unwrap()
-        .to_der();
+    let der = key.public_key().encrypt(&mut SysRng, &[7; 16]).unwrap().to_der();
     assert!(Ciphertext::from_der(&der).is_ok());
     for length in 0..der.len() {
         let cut = Ciphertext::from_der(&der[..length]);
@@ -227,10 +191,7 @@ fn only_strict_der_is_a_ciphertext() {
     let longer = [&der[..], &[0]].concat();
     assert_eq!(Ciphertext::from_der(&longer), Err(Error::InvalidCiphertext));
     // A hash of 31 bytes: c3 loses its last byte, and both lengths shrink.
-    let hash = der
-        .windows(2)
-        .position(|pair| pair == [0x04, 0x20])
-        .unwrap();
+    let hash = der.windows(2).position(|pair| pair == [0x04, 0x20]).unwrap();
     let mut short = der.clone();
     short.remove(hash + 33);
     short[hash + 1] = 31;
@@ -245,10 +206,7 @@ fn lengths_of_plaintexts_are_bounded() {
     let public = key.public_key();
     let refused = |length| Err(Error::InvalidPlaintextLength { length });
     assert_eq!(public.encrypt(&mut SysRng, &[]), refused(0));
-    assert_eq!(
-        public.encrypt(&mut SysRng, &vec![0; length + 1]),
-        refused(length + 1)
-    );
+    assert_eq!(public.encrypt(&mut SysRng, &vec![0; length + 1]), refused(length + 1));
     let ciphertext = public.encrypt(&mut SysRng, &vec![3; length]).unwrap();
     let read = Ciphertext::from_der(&ciphertext.to_der()).unwrap();
     assert_eq!(key.decrypt(&read).unwrap().as_slice(), vec![3; length]);
@@ -272,18 +230,12 @@ fn a_key_in_memory_is_a_signer_and_a_decryptor() {
     let public = signer.public_key();
     let signature = signer.sign(b"message").unwrap();
     assert_eq!(public.verify(b"message", &signature), Ok(()));
-    assert_eq!(
-        public.verify(b"massage", &signature),
-        Err(Error::SignatureMismatch)
-    );
+    assert_eq!(public.verify(b"massage", &signature), Err(Error::SignatureMismatch));
     assert_eq!(public.algorithm(), signature.algorithm());
     let ciphertext = key.public_key().encrypt(&mut random, b"plaintext").unwrap();
     let mut decryptor = KeyDecryptor::new(&key);
     assert_eq!(decryptor.public_key(), public);
-    assert_eq!(
-        decryptor.decrypt(&ciphertext).unwrap().as_slice(),
-        b"plaintext"
-    );
+    assert_eq!(decryptor.decrypt(&ciphertext).unwrap().as_slice(), b"plaintext");
 }
 
 #[test]
@@ -298,10 +250,7 @@ fn a_failing_source_is_an_error_everywhere() {
     let failed = Error::RandomUnavailable;
     assert_eq!(PrivateKey::generate(&mut Failing).unwrap_err(), failed);
     assert_eq!(key.sign_digest(&mut Failing, &[1; 32]).unwrap_err(), failed);
-    assert_eq!(
-        key.public_key().encrypt(&mut Failing, b"x").unwrap_err(),
-        failed
-    );
+    assert_eq!(key.public_key().encrypt(&mut Failing, b"x").unwrap_err(), failed);
     let sealed = yzt_crypto::EnvelopedKey::seal(&mut Failing, key.public_key(), &key);
     assert_eq!(sealed.unwrap_err(), failed);
 }

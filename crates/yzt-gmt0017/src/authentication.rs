@@ -125,9 +125,7 @@ impl Challenge {
     /// # Errors
     /// [`Error::ShortChallenge`] when there are fewer.
     pub fn from_random(random: &[u8]) -> Result<Self, Error> {
-        let first = random
-            .first_chunk()
-            .ok_or(Error::ShortChallenge(random.len()))?;
+        let first = random.first_chunk().ok_or(Error::ShortChallenge(random.len()))?;
         Ok(Self(*first))
     }
 
@@ -188,9 +186,7 @@ pub fn challenge_matches(key: &PinKey, cryptogram: &Cryptogram, challenge: &Chal
 /// [`Error::PinField`] for a PIN that does not fit 16 bytes.
 pub fn seal_pin(key: &PinKey, new: &Pin) -> Result<Cryptogram, Error> {
     let block = PinBlock::pad(new)?;
-    Ok(Cryptogram::new(
-        key.cipher().encrypt_block(block.as_bytes()),
-    ))
+    Ok(Cryptogram::new(key.cipher().encrypt_block(block.as_bytes())))
 }
 
 /// Decrypts a new PIN. Check the MAC first: without it, this is 16 bytes of anyone's choice.
@@ -215,11 +211,7 @@ pub fn verify_pin(
 ) -> Result<Command, Error> {
     let key = PinKey::derive(&pin)?;
     let cryptogram = challenge_cryptogram(&key, challenge, dialect.challenge);
-    Ok(Command::VerifyPin {
-        application,
-        role,
-        cryptogram,
-    })
+    Ok(Command::VerifyPin { application, role, cryptogram })
 }
 
 /// ChangePIN for a challenge that the key has just given out.
@@ -239,12 +231,7 @@ pub fn change_pin(
     let header = [CLASS_PROTECTED, CHANGE_PIN, 0, role.code()];
     let data = covered_data(application, &cryptogram);
     let mac = mac(&key, challenge, header, &data, dialect.mac_length)?;
-    Ok(Command::ChangePin {
-        application,
-        role,
-        cryptogram,
-        mac,
-    })
+    Ok(Command::ChangePin { application, role, cryptogram, mac })
 }
 
 /// UnblockPIN for a challenge that the key has just given out, by someone who has the
@@ -260,10 +247,7 @@ pub fn unblock_pin(
     dialect: &Dialect,
 ) -> Result<Command, Error> {
     let challenge = Challenge::new(*challenge.as_bytes());
-    let request = UnblockRequest {
-        application,
-        challenge,
-    };
+    let request = UnblockRequest { application, challenge };
     Ok(unblock_cryptogram(&request, dialect, administrator, new)?.into_command(application))
 }
 
@@ -271,10 +255,7 @@ pub fn unblock_pin(
 #[must_use]
 pub fn device_authentication(key: &DeviceKey, challenge: &Challenge) -> Command {
     let cryptogram = device_cryptogram(key, challenge);
-    Command::DevAuth {
-        cipher: DeviceCipher::Sm4,
-        cryptogram,
-    }
+    Command::DevAuth { cipher: DeviceCipher::Sm4, cryptogram }
 }
 
 /// Whether a cryptogram of DevAuth answers a challenge under SM4 (GM/T 0016, 8.2.3).

@@ -367,14 +367,8 @@ impl Command {
             Self::ExportCertificate { key_use, .. } | Self::ExportPublicKey { key_use, .. } => {
                 [key_use.code(), 0]
             }
-            Self::EccSignData {
-                input: SignatureInput::Message { .. },
-                ..
-            } => [1, 0],
-            Self::EccSignData {
-                input: SignatureInput::Digest(_),
-                ..
-            } => [2, 0],
+            Self::EccSignData { input: SignatureInput::Message { .. }, .. } => [1, 0],
+            Self::EccSignData { input: SignatureInput::Digest(_), .. } => [2, 0],
             _ => [0, 0],
         }
     }

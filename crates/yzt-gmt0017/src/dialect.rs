@@ -82,11 +82,8 @@ pub enum MacLengthForm {
 
 impl MacLengthForm {
     /// Every form, the default first.
-    pub const ALL: [Self; 3] = [
-        Self::ExtendedWithMac,
-        Self::BodyThenZeros,
-        Self::LittleEndianWithLe,
-    ];
+    pub const ALL: [Self; 3] =
+        [Self::ExtendedWithMac, Self::BodyThenZeros, Self::LittleEndianWithLe];
 }
 
 /// Order of fields in the data of ImportECCKeyPair.

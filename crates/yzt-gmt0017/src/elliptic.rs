@@ -119,14 +119,9 @@ impl Reader<'_> {
             .ok_or(Error::SymmetricAlgorithm(identifier))?;
         self.constant(BITS, "bits")?;
         let length = self.fork().u32("encrypted private key")?;
-        let is_length = PRIVATE_VALUE_LENGTHS
-            .iter()
-            .any(|&known| u32::try_from(known) == Ok(length));
-        if is_length {
-            self.envelope(algorithm)
-        } else {
-            self.cipher_first(algorithm)
-        }
+        let is_length =
+            PRIVATE_VALUE_LENGTHS.iter().any(|&known| u32::try_from(known) == Ok(length));
+        if is_length { self.envelope(algorithm) } else { self.cipher_first(algorithm) }
     }
 
     fn envelope(mut self, algorithm: SymmetricAlgorithm) -> Result<EnvelopedKey, Error> {
@@ -135,12 +130,7 @@ impl Reader<'_> {
         self.constant(BITS, "bits")?;
         let wrapped_key = self.ciphertext()?;
         self.finish()?;
-        Ok(EnvelopedKey {
-            algorithm,
-            wrapped_key,
-            public_key,
-            encrypted_private_key,
-        })
+        Ok(EnvelopedKey { algorithm, wrapped_key, public_key, encrypted_private_key })
     }
 
     fn cipher_first(mut self, algorithm: SymmetricAlgorithm) -> Result<EnvelopedKey, Error> {
@@ -148,11 +138,6 @@ impl Reader<'_> {
         let public_key = self.public_key()?;
         let encrypted_private_key = self.encrypted_private_key()?;
         self.finish()?;
-        Ok(EnvelopedKey {
-            algorithm,
-            wrapped_key,
-            public_key,
-            encrypted_private_key,
-        })
+        Ok(EnvelopedKey { algorithm, wrapped_key, public_key, encrypted_private_key })
     }
 }

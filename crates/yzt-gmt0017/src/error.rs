@@ -3,9 +3,7 @@ use yzt_apdu::StatusWord;
 
 /// Every number of this crate that [`Error::number`] can return. An error that wraps one of a lower
 /// crate answers with that crate's number.
-pub const NUMBERS: &[u16] = &[
-    1300, 1301, 1302, 1303, 1304, 1305, 1306, 1307, 1308, 1309, 1310,
-];
+pub const NUMBERS: &[u16] = &[1300, 1301, 1302, 1303, 1304, 1305, 1306, 1307, 1308, 1309, 1310];
 
 /// Why bytes are not a command or an answer of GM/T 0017, or a value cannot be carried by one.
 #[derive(Debug, thiserror::Error)]
@@ -135,16 +133,9 @@ mod tests {
     fn own() -> Vec<Error> {
         let (item, field) = ("VerifyPIN", "application");
         vec![
-            Error::Class {
-                class: 0,
-                instruction: 4,
-            },
+            Error::Class { class: 0, instruction: 4 },
             Error::Instruction(0xFF),
-            Error::Parameters {
-                command: item,
-                p1: 1,
-                p2: 1,
-            },
+            Error::Parameters { command: item, p1: 1, p2: 1 },
             Error::Truncated { item, field },
             Error::Trailing { item, length: 1 },
             Error::Value { item, field },
@@ -171,10 +162,7 @@ mod tests {
 
     #[test]
     fn a_card_answers_each_error_with_a_status_word() {
-        let words: Vec<u16> = own()
-            .iter()
-            .map(|error| error.status_word().into())
-            .collect();
+        let words: Vec<u16> = own().iter().map(|error| error.status_word().into()).collect();
         assert_eq!(
             words,
             [

@@ -164,9 +164,8 @@ mod tests {
 
     #[test]
     fn three_commands_are_protected() {
-        let protected: Vec<u8> = (0..=u8::MAX)
-            .filter(|&ins| class_of(ins) == CLASS_PROTECTED)
-            .collect();
+        let protected: Vec<u8> =
+            (0..=u8::MAX).filter(|&ins| class_of(ins) == CLASS_PROTECTED).collect();
         assert_eq!(protected, [0x12, 0x16, 0x1A]);
     }
 }

@@ -54,11 +54,7 @@ impl PinInformation {
         let remaining = fields.u8("remaining")?;
         let status = PinStatus::from_byte(fields.u8("default")?).unwrap_or(PinStatus::Default);
         fields.finish()?;
-        Ok(Self {
-            maximum,
-            remaining,
-            status,
-        })
+        Ok(Self { maximum, remaining, status })
     }
 }
 
@@ -224,9 +220,7 @@ impl Names {
     #[must_use]
     pub fn encode(&self, _dialect: &Dialect) -> Vec<u8> {
         let names = self.0.iter().map(Name::as_bytes);
-        names
-            .flat_map(|name| name.iter().copied().chain([0]))
-            .collect()
+        names.flat_map(|name| name.iter().copied().chain([0])).collect()
     }
 
     /// Reads the answer. The last NUL may be missing, and further ones may close the list, as both
@@ -240,11 +234,7 @@ impl Names {
         if listed.is_empty() {
             return Ok(Self::default());
         }
-        listed
-            .split(|&byte| byte == 0)
-            .map(Name::new)
-            .collect::<Result<_, _>>()
-            .map(Self)
+        listed.split(|&byte| byte == 0).map(Name::new).collect::<Result<_, _>>().map(Self)
     }
 }
 
@@ -263,10 +253,7 @@ impl Certificate {
             .is_ok_and(|length| length.saturating_add(4) <= BodyForm::Extended.max_expected());
         if der.is_empty() || !fits {
             let item = "ExportCertificate answer";
-            return Err(Error::Value {
-                item,
-                field: "certificate",
-            });
+            return Err(Error::Value { item, field: "certificate" });
         }
         Ok(Self(der))
     }
@@ -286,9 +273,7 @@ impl Certificate {
     /// Writes the answer.
     #[must_use]
     pub fn encode(&self, dialect: &Dialect) -> Vec<u8> {
-        Writer::new(dialect, self.0.len().saturating_add(4))
-            .counted(&self.0)
-            .plain()
+        Writer::new(dialect, self.0.len().saturating_add(4)).counted(&self.0).plain()
     }
 
     /// Reads the answer.

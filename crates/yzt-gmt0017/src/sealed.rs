@@ -142,32 +142,20 @@ mod tests {
             let block = PinBlock::new(pin(text)).unwrap();
             assert_eq!(&block.as_bytes()[..text.len()], text);
             assert!(block.as_bytes()[text.len()..].iter().all(|&byte| byte == 0));
-            assert_eq!(
-                block.into_pin(&PinPolicy::default()).unwrap().as_bytes(),
-                text
-            );
+            assert_eq!(block.into_pin(&PinPolicy::default()).unwrap().as_bytes(), text);
         }
     }
 
     #[test]
     fn a_field_without_a_pin_is_refused() {
-        assert!(matches!(
-            PinBlock::from_field(&[0; 16]),
-            Err(Error::PinField)
-        ));
+        assert!(matches!(PinBlock::from_field(&[0; 16]), Err(Error::PinField)));
     }
 
     #[test]
     fn the_policy_decides_about_a_pin_from_a_field() {
-        for refused in [
-            *b"12345\0\0\0\0\0\0\0\0\0\0\0",
-            *b"123\x00456\0\0\0\0\0\0\0\0\0",
-        ] {
+        for refused in [*b"12345\0\0\0\0\0\0\0\0\0\0\0", *b"123\x00456\0\0\0\0\0\0\0\0\0"] {
             let block = PinBlock::from_field(&refused).unwrap();
-            assert!(matches!(
-                block.into_pin(&PinPolicy::default()),
-                Err(Error::Pin(_))
-            ));
+            assert!(matches!(block.into_pin(&PinPolicy::default()), Err(Error::Pin(_))));
         }
     }
 
@@ -181,9 +169,6 @@ mod tests {
             Mac::new([0x41; 4]),
             PinBlock::new(pin(b"AAAAAA")).unwrap()
         );
-        assert_eq!(
-            shown,
-            "Cryptogram(<redacted>) Mac(<redacted>) PinBlock(<redacted>)"
-        );
+        assert_eq!(shown, "Cryptogram(<redacted>) Mac(<redacted>) PinBlock(<redacted>)");
     }
 }

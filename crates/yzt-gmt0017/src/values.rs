@@ -249,13 +249,7 @@ impl<const N: usize> Text<N> {
 
     /// The text in a fixed field: what stands before the first NUL.
     pub(crate) fn from_field(field: &[u8; N]) -> Self {
-        Self(
-            field
-                .iter()
-                .copied()
-                .take_while(|&byte| byte != 0)
-                .collect(),
-        )
+        Self(field.iter().copied().take_while(|&byte| byte != 0).collect())
     }
 
     /// The text padded with NUL to its field.
@@ -301,10 +295,7 @@ mod tests {
     #[test]
     fn names_with_nul_or_without_a_byte_or_too_long_are_refused() {
         for refused in [&b""[..], b"a\0", b"\0", b"a\0b", &[b'x'; 65]] {
-            assert!(matches!(
-                Name::new(refused),
-                Err(Error::Text { maximum: 64, .. })
-            ));
+            assert!(matches!(Name::new(refused), Err(Error::Text { maximum: 64, .. })));
         }
         assert_eq!(Name::new([b'x'; 64]).unwrap().as_bytes().len(), 64);
         assert_eq!(Name::new("企业").unwrap().as_str(), Some("企业"));
@@ -331,14 +322,8 @@ mod tests {
     #[test]
     fn codes_go_both_ways_and_no_other_code_is_taken() {
         for code in 0..=u8::MAX {
-            assert_eq!(
-                PinRole::from_code(code).map(PinRole::code),
-                (code < 2).then_some(code)
-            );
-            assert_eq!(
-                KeyUse::from_code(code).map(KeyUse::code),
-                (code < 2).then_some(code)
-            );
+            assert_eq!(PinRole::from_code(code).map(PinRole::code), (code < 2).then_some(code));
+            assert_eq!(KeyUse::from_code(code).map(KeyUse::code), (code < 2).then_some(code));
             let cipher = DeviceCipher::from_code(code).map(DeviceCipher::code);
             assert_eq!(cipher, (code < 3).then_some(code));
         }

@@ -15,10 +15,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn new(dialect: &Dialect, capacity: usize) -> Self {
         let bytes = Zeroizing::new(Vec::with_capacity(capacity));
-        Self {
-            bytes,
-            order: dialect.byte_order,
-        }
+        Self { bytes, order: dialect.byte_order }
     }
 
     pub(crate) fn bytes(mut self, bytes: impl AsRef<[u8]>) -> Self {
@@ -69,11 +66,7 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) const fn new(bytes: &'a [u8], dialect: &Dialect, item: &'static str) -> Self {
-        Self {
-            rest: bytes,
-            order: dialect.byte_order,
-            item,
-        }
+        Self { rest: bytes, order: dialect.byte_order, item }
     }
 
     pub(crate) const fn remaining(&self) -> usize {
@@ -82,18 +75,11 @@ impl<'a> Reader<'a> {
 
     /// A second reader at the same place, to look ahead.
     pub(crate) const fn fork(&self) -> Self {
-        Self {
-            rest: self.rest,
-            order: self.order,
-            item: self.item,
-        }
+        Self { rest: self.rest, order: self.order, item: self.item }
     }
 
     pub(crate) fn take(&mut self, count: usize, field: &'static str) -> Result<&'a [u8], Error> {
-        let truncated = Error::Truncated {
-            item: self.item,
-            field,
-        };
+        let truncated = Error::Truncated { item: self.item, field };
         let (taken, rest) = self.rest.split_at_checked(count).ok_or(truncated)?;
         self.rest = rest;
         Ok(taken)
@@ -104,10 +90,7 @@ impl<'a> Reader<'a> {
         &mut self,
         field: &'static str,
     ) -> Result<&'a [u8; N], Error> {
-        let truncated = Error::Truncated {
-            item: self.item,
-            field,
-        };
+        let truncated = Error::Truncated { item: self.item, field };
         let (taken, rest) = self.rest.split_first_chunk().ok_or(truncated)?;
         self.rest = rest;
         Ok(taken)
@@ -140,10 +123,8 @@ impl<'a> Reader<'a> {
     /// A 32-bit length and as many bytes, which must be there.
     pub(crate) fn counted(&mut self, field: &'static str) -> Result<&'a [u8], Error> {
         let length = self.u32(field)?;
-        let length = usize::try_from(length).map_err(|_| Error::Truncated {
-            item: self.item,
-            field,
-        })?;
+        let length =
+            usize::try_from(length).map_err(|_| Error::Truncated { item: self.item, field })?;
         self.take(length, field)
     }
 
@@ -156,11 +137,7 @@ impl<'a> Reader<'a> {
 
     /// A 32-bit integer that can only have one value.
     pub(crate) fn constant(&mut self, value: u32, field: &'static str) -> Result<(), Error> {
-        if self.u32(field)? == value {
-            Ok(())
-        } else {
-            Err(self.value(field))
-        }
+        if self.u32(field)? == value { Ok(()) } else { Err(self.value(field)) }
     }
 
     /// Everything that is left.
@@ -169,19 +146,13 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) const fn value(&self, field: &'static str) -> Error {
-        Error::Value {
-            item: self.item,
-            field,
-        }
+        Error::Value { item: self.item, field }
     }
 
     pub(crate) const fn finish(self) -> Result<(), Error> {
         if self.rest.is_empty() {
             return Ok(());
         }
-        Err(Error::Trailing {
-            item: self.item,
-            length: self.rest.len(),
-        })
+        Err(Error::Trailing { item: self.item, length: self.rest.len() })
     }
 }

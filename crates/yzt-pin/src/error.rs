@@ -102,10 +102,7 @@ mod tests {
             Error::TooShort { minimum: 6 },
             Error::TooLong { maximum: 16 },
             Error::ByteNotAllowed,
-            Error::PolicyNotPossible {
-                min_length: 7,
-                max_length: 6,
-            },
+            Error::PolicyNotPossible { min_length: 7, max_length: 6 },
             Error::RetryLimitOutOfRange { limit: 16 },
             Error::StateDamaged,
             Error::Read(io::ErrorKind::BrokenPipe),

@@ -78,16 +78,11 @@ impl Pin {
     }
 
     fn empty() -> Self {
-        Self {
-            buffer: Box::new(Zeroizing::new([0; Self::CAPACITY])),
-            length: 0,
-        }
+        Self { buffer: Box::new(Zeroizing::new([0; Self::CAPACITY])), length: 0 }
     }
 
     fn push(&mut self, byte: u8, policy: &PinPolicy) -> Result<(), Error> {
-        let too_long = Error::TooLong {
-            maximum: policy.max_length,
-        };
+        let too_long = Error::TooLong { maximum: policy.max_length };
         if self.length >= policy.max_length {
             return Err(too_long);
         }
@@ -101,9 +96,7 @@ impl Pin {
 
     fn complete(self, policy: &PinPolicy) -> Result<Self, Error> {
         if self.length < policy.min_length {
-            return Err(Error::TooShort {
-                minimum: policy.min_length,
-            });
+            return Err(Error::TooShort { minimum: policy.min_length });
         }
         // It would read back as padding, and the PIN as a shorter one.
         if self.as_bytes().ends_with(&[0]) {

@@ -58,16 +58,9 @@ impl PinPolicy {
     }
 
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let &Self {
-            min_length,
-            max_length,
-            ..
-        } = self;
+        let &Self { min_length, max_length, .. } = self;
         if min_length == 0 || min_length > max_length || max_length > Pin::CAPACITY {
-            return Err(Error::PolicyNotPossible {
-                min_length,
-                max_length,
-            });
+            return Err(Error::PolicyNotPossible { min_length, max_length });
         }
         Ok(())
     }
@@ -167,13 +160,7 @@ mod tests {
 
     #[test]
     fn a_default_pin_outside_its_own_policy_is_refused() {
-        let policy = PinPolicy {
-            min_length: 8,
-            ..PinPolicy::default()
-        };
-        assert_eq!(
-            policy.default_pin().unwrap_err(),
-            Error::TooShort { minimum: 8 }
-        );
+        let policy = PinPolicy { min_length: 8, ..PinPolicy::default() };
+        assert_eq!(policy.default_pin().unwrap_err(), Error::TooShort { minimum: 8 });
     }
 }

@@ -70,12 +70,7 @@ impl PinState {
     /// A PIN as the factory sets it, with all its tries.
     #[must_use]
     pub const fn new(limit: RetryLimit) -> Self {
-        Self {
-            status: PinStatus::Default,
-            tries_left: limit.value(),
-            limit,
-            verifying: false,
-        }
+        Self { status: PinStatus::Default, tries_left: limit.value(), limit, verifying: false }
     }
 
     /// The state after an event. Total: every state answers every event, with a new state or
@@ -86,38 +81,24 @@ impl PinState {
     /// [`Refusal::NoVerifyBegun`] if one ends that never began;
     /// [`Refusal::VerifyUnderWay`] if one is begun, or the PIN unblocked, during another.
     pub const fn apply(self, event: PinEvent) -> Result<Self, Refusal> {
-        let idle = Self {
-            verifying: false,
-            ..self
-        };
-        let restored = Self {
-            tries_left: self.limit.value(),
-            ..idle
-        };
+        let idle = Self { verifying: false, ..self };
+        let restored = Self { tries_left: self.limit.value(), ..idle };
         match (event, self.verifying) {
             (PinEvent::Formatted, _) => Ok(Self::new(self.limit)),
             (PinEvent::PowerCycled, _) => Ok(idle),
             (PinEvent::VerifyBegun, false) => match self.tries_left.checked_sub(1) {
-                Some(tries_left) => Ok(Self {
-                    tries_left,
-                    verifying: true,
-                    ..self
-                }),
+                Some(tries_left) => Ok(Self { tries_left, verifying: true, ..self }),
                 None => Err(Refusal::Locked),
             },
-            (PinEvent::UnblockedWithOneTime, false) => Ok(Self {
-                status: PinStatus::OneTime,
-                ..restored
-            }),
+            (PinEvent::UnblockedWithOneTime, false) => {
+                Ok(Self { status: PinStatus::OneTime, ..restored })
+            }
             (PinEvent::VerifyBegun | PinEvent::UnblockedWithOneTime, true) => {
                 Err(Refusal::VerifyUnderWay)
             }
             (PinEvent::VerifySucceeded, true) => Ok(restored),
             (PinEvent::VerifyFailed, true) => Ok(idle),
-            (PinEvent::Changed, true) => Ok(Self {
-                status: PinStatus::Set,
-                ..restored
-            }),
+            (PinEvent::Changed, true) => Ok(Self { status: PinStatus::Set, ..restored }),
             (PinEvent::VerifySucceeded | PinEvent::VerifyFailed | PinEvent::Changed, false) => {
                 Err(Refusal::NoVerifyBegun)
             }
@@ -199,12 +180,7 @@ impl PinState {
         if tries_left > limit.value() {
             return Err(Error::StateDamaged);
         }
-        Ok(Self {
-            status,
-            tries_left,
-            limit,
-            verifying: false,
-        })
+        Ok(Self { status, tries_left, limit, verifying: false })
     }
 }
 

@@ -51,36 +51,19 @@ fn a_pin_has_6_to_16_bytes() {
 
 #[test]
 fn the_bytes_of_a_pin_are_those_the_policy_allows() {
-    let digits = PinPolicy {
-        allowed: AllowedBytes::Digits,
-        ..PinPolicy::default()
-    };
+    let digits = PinPolicy { allowed: AllowedBytes::Digits, ..PinPolicy::default() };
     for byte in 0..=u8::MAX {
         let mut bytes = *b"1234567";
         bytes[3] = byte;
-        assert_eq!(
-            pin(&bytes).is_ok(),
-            (0x20..=0x7E).contains(&byte),
-            "{byte:02x}"
-        );
-        assert_eq!(
-            pin_with(&bytes, &digits).is_ok(),
-            byte.is_ascii_digit(),
-            "{byte:02x}"
-        );
+        assert_eq!(pin(&bytes).is_ok(), (0x20..=0x7E).contains(&byte), "{byte:02x}");
+        assert_eq!(pin_with(&bytes, &digits).is_ok(), byte.is_ascii_digit(), "{byte:02x}");
     }
-    assert_eq!(
-        pin("密码密码".as_bytes()).unwrap_err(),
-        Error::ByteNotAllowed
-    );
+    assert_eq!(pin("密码密码".as_bytes()).unwrap_err(), Error::ByteNotAllowed);
 }
 
 #[test]
 fn a_random_pin_is_any_bytes_that_padding_cannot_swallow() {
-    let any = PinPolicy {
-        allowed: AllowedBytes::Any,
-        ..PinPolicy::default()
-    };
+    let any = PinPolicy { allowed: AllowedBytes::Any, ..PinPolicy::default() };
     for byte in 0..=u8::MAX {
         let mut bytes = [0x5A; 16];
         bytes[0] = byte;
@@ -94,29 +77,13 @@ fn a_random_pin_is_any_bytes_that_padding_cannot_swallow() {
 #[test]
 fn a_policy_that_no_pin_can_meet_is_refused() {
     for (min_length, max_length) in [(0, 16), (7, 6), (6, Pin::CAPACITY + 1)] {
-        let policy = PinPolicy {
-            min_length,
-            max_length,
-            ..PinPolicy::default()
-        };
-        let refused = Error::PolicyNotPossible {
-            min_length,
-            max_length,
-        };
+        let policy = PinPolicy { min_length, max_length, ..PinPolicy::default() };
+        let refused = Error::PolicyNotPossible { min_length, max_length };
         assert_eq!(pin_with(b"123456", &policy).unwrap_err(), refused);
-        assert_eq!(
-            Pin::from_reader(&b"123456"[..], &policy).unwrap_err(),
-            refused
-        );
+        assert_eq!(Pin::from_reader(&b"123456"[..], &policy).unwrap_err(), refused);
     }
-    let policy = PinPolicy {
-        max_length: Pin::CAPACITY,
-        ..PinPolicy::default()
-    };
-    assert_eq!(
-        pin_with(&[b'x'; Pin::CAPACITY], &policy).unwrap().len(),
-        Pin::CAPACITY
-    );
+    let policy = PinPolicy { max_length: Pin::CAPACITY, ..PinPolicy::default() };
+    assert_eq!(pin_with(&[b'x'; Pin::CAPACITY], &policy).unwrap().len(), Pin::CAPACITY);
 }
 
 #[test]
@@ -138,11 +105,7 @@ fn a_pin_is_read_up_to_the_end_of_its_line_and_no_further() {
 
 #[test]
 fn a_longest_pin_fits_with_its_end_of_line() {
-    for input in [
-        &b"0123456789abcdef\r\n"[..],
-        b"0123456789abcdef\n",
-        b"0123456789abcdef",
-    ] {
+    for input in [&b"0123456789abcdef\r\n"[..], b"0123456789abcdef\n", b"0123456789abcdef"] {
         let pin = Pin::from_reader(input, &PinPolicy::default()).unwrap();
         assert_eq!(pin.as_bytes(), b"0123456789abcdef");
     }
@@ -150,12 +113,7 @@ fn a_longest_pin_fits_with_its_end_of_line() {
 
 #[test]
 fn a_carriage_return_inside_a_pin_is_refused() {
-    for input in [
-        &b"2468\r10\n"[..],
-        b"246810\r",
-        b"246810\r\r\n",
-        b"\r246810\n",
-    ] {
+    for input in [&b"2468\r10\n"[..], b"246810\r", b"246810\r\r\n", b"\r246810\n"] {
         let error = Pin::from_reader(input, &PinPolicy::default()).unwrap_err();
         assert_eq!(error, Error::ByteNotAllowed, "{input:?}");
     }
@@ -172,10 +130,7 @@ fn an_endless_input_is_refused_as_soon_as_it_is_too_long() {
 
 #[test]
 fn an_interrupted_read_goes_on_and_a_failed_one_ends() {
-    let stuttering = Stuttering {
-        rest: b"246810\n",
-        interrupted: false,
-    };
+    let stuttering = Stuttering { rest: b"246810\n", interrupted: false };
     let pin = Pin::from_reader(stuttering, &PinPolicy::default()).unwrap();
     assert_eq!(pin.as_bytes(), b"246810");
 
@@ -209,10 +164,7 @@ fn moving_a_pin_leaves_its_bytes_where_they_are() {
     let pin = pin(b"246810").unwrap();
     let address = pin.as_bytes().as_ptr();
     let moved = Box::new(Some(pin));
-    assert_eq!(
-        moved.as_ref().as_ref().unwrap().as_bytes().as_ptr(),
-        address
-    );
+    assert_eq!(moved.as_ref().as_ref().unwrap().as_bytes().as_ptr(), address);
 }
 
 #[test]

@@ -32,9 +32,7 @@ fn idle(status: PinStatus, tries_left: u8, limit: u8) -> PinState {
 
 /// A state that is verifying, with so many tries left besides the one under way.
 fn verifying(status: PinStatus, tries_left: u8, limit: u8) -> PinState {
-    idle(status, tries_left + 1, limit)
-        .apply(VerifyBegun)
-        .unwrap()
+    idle(status, tries_left + 1, limit).apply(VerifyBegun).unwrap()
 }
 
 /// Every state there is.
@@ -78,17 +76,10 @@ fn wrong_try(state: PinState) -> Result<PinState, Refusal> {
 #[test]
 fn every_cell_of_the_table() {
     let states = all_states();
-    assert_eq!(
-        states.len(),
-        3 * ((1..=15).map(|limit| limit + 1 + limit).sum::<usize>())
-    );
+    assert_eq!(states.len(), 3 * ((1..=15).map(|limit| limit + 1 + limit).sum::<usize>()));
     for state in states {
         for event in EVENTS {
-            assert_eq!(
-                state.apply(event),
-                cell(state, event),
-                "{state:?} {event:?}"
-            );
+            assert_eq!(state.apply(event), cell(state, event), "{state:?} {event:?}");
         }
     }
 }
@@ -102,20 +93,12 @@ fn the_cells_of_one_pin_spelled_out() {
         (set(0), VerifyBegun, Err(Locked)),
         (set(0), VerifySucceeded, Err(NoVerifyBegun)),
         (set(0), Changed, Err(NoVerifyBegun)),
-        (
-            set(0),
-            UnblockedWithOneTime,
-            Ok(idle(PinStatus::OneTime, 6, 6)),
-        ),
+        (set(0), UnblockedWithOneTime, Ok(idle(PinStatus::OneTime, 6, 6))),
         (set(0), Formatted, Ok(idle(PinStatus::Default, 6, 6))),
         (verifying(PinStatus::Set, 0, 6), VerifySucceeded, Ok(set(6))),
         (verifying(PinStatus::Set, 0, 6), VerifyFailed, Ok(set(0))),
         (verifying(PinStatus::Set, 0, 6), PowerCycled, Ok(set(0))),
-        (
-            verifying(PinStatus::OneTime, 2, 6),
-            VerifySucceeded,
-            Ok(idle(PinStatus::OneTime, 6, 6)),
-        ),
+        (verifying(PinStatus::OneTime, 2, 6), VerifySucceeded, Ok(idle(PinStatus::OneTime, 6, 6))),
         (verifying(PinStatus::OneTime, 2, 6), Changed, Ok(set(6))),
         (verifying(PinStatus::Default, 5, 6), Changed, Ok(set(6))),
     ];
@@ -145,11 +128,7 @@ fn s33_only_tries_in_a_row_lock() {
             state = wrong_try(state).unwrap();
         }
         assert_eq!(state.tries_left(), TriesLeft::Exactly(1));
-        state = state
-            .apply(VerifyBegun)
-            .unwrap()
-            .apply(VerifySucceeded)
-            .unwrap();
+        state = state.apply(VerifyBegun).unwrap().apply(VerifySucceeded).unwrap();
         assert_eq!(state.tries_left(), TriesLeft::Exactly(6));
     }
 }
@@ -190,20 +169,14 @@ fn s65_an_unblock_restores_the_tries_with_a_one_time_pin() {
 #[test]
 fn s53_a_format_brings_the_default_pin_back() {
     for state in all_states() {
-        assert_eq!(
-            state.apply(Formatted).unwrap(),
-            PinState::new(state.limit())
-        );
+        assert_eq!(state.apply(Formatted).unwrap(), PinState::new(state.limit()));
     }
 }
 
 #[test]
 fn s31_the_default_pin_uses_keys_unless_the_policy_says_otherwise() {
     let state = PinState::new(limit(6));
-    let strict = PinPolicy {
-        default_pin_must_change: true,
-        ..PinPolicy::default()
-    };
+    let strict = PinPolicy { default_pin_must_change: true, ..PinPolicy::default() };
     assert!(state.may_use_keys(&PinPolicy::default()));
     assert!(!state.may_use_keys(&strict));
     assert!(state.must_change(&strict));
@@ -213,31 +186,18 @@ fn s31_the_default_pin_uses_keys_unless_the_policy_says_otherwise() {
 fn g24_a_one_time_pin_uses_no_keys_until_it_is_changed() {
     let policy = PinPolicy::default();
     let unblocked = PinState::new(limit(6)).apply(UnblockedWithOneTime).unwrap();
-    let logged_in = unblocked
-        .apply(VerifyBegun)
-        .unwrap()
-        .apply(VerifySucceeded)
-        .unwrap();
+    let logged_in = unblocked.apply(VerifyBegun).unwrap().apply(VerifySucceeded).unwrap();
     assert!(logged_in.must_change(&policy) && !logged_in.may_use_keys(&policy));
-    let changed = logged_in
-        .apply(VerifyBegun)
-        .unwrap()
-        .apply(Changed)
-        .unwrap();
+    let changed = logged_in.apply(VerifyBegun).unwrap().apply(Changed).unwrap();
     assert!(!changed.must_change(&policy) && changed.may_use_keys(&policy));
-    let lenient = PinPolicy {
-        one_time_pin_must_change: false,
-        ..PinPolicy::default()
-    };
+    let lenient = PinPolicy { one_time_pin_must_change: false, ..PinPolicy::default() };
     assert!(logged_in.may_use_keys(&lenient));
 }
 
 #[test]
 fn exactly_the_states_there_are_can_be_stored() {
-    let states: Vec<PinState> = all_states()
-        .into_iter()
-        .filter(|state| !state.is_verifying())
-        .collect();
+    let states: Vec<PinState> =
+        all_states().into_iter().filter(|state| !state.is_verifying()).collect();
     let mut accepted = 0;
     for status in 0..=u8::MAX {
         for tries in 0..=u8::MAX {

@@ -34,14 +34,7 @@ pub struct ApduApplication {
 
 impl ApduApplication {
     pub(crate) fn new(link: Link, ticket: Ticket, text: String, name: Name) -> Self {
-        Self {
-            link,
-            ticket,
-            text,
-            name,
-            logged_in: false,
-            left: false,
-        }
+        Self { link, ticket, text, name, logged_in: false, left: false }
     }
 
     fn run<T>(
@@ -175,15 +168,9 @@ impl Application for ApduApplication {
             if let Some(names) = known.and_then(|known| known.containers.as_deref()) {
                 return Ok(shown(names));
             }
-            let names = exchange
-                .read(&Command::EnumContainer { application }, Names::decode)?
-                .0;
+            let names = exchange.read(&Command::EnumContainer { application }, Names::decode)?.0;
             let text = shown(&names);
-            exchange
-                .session
-                .cache
-                .application_mut(&self.name)
-                .containers = Some(names);
+            exchange.session.cache.application_mut(&self.name).containers = Some(names);
             Ok(text)
         })
     }
@@ -191,22 +178,13 @@ impl Application for ApduApplication {
     fn create_container(&mut self, name: &str) -> Result<Box<dyn Container>, Error> {
         let wanted = resolve(name, None)?;
         let container = self.run(|exchange, application| {
-            let command = Command::CreateContainer {
-                application,
-                name: wanted.clone(),
-            };
+            let command = Command::CreateContainer { application, name: wanted.clone() };
             let opened = exchange.read(&command, OpenedContainer::decode);
             // Made or not, when the answer cannot be read: the list is read again.
-            exchange
-                .session
-                .cache
-                .application_mut(&self.name)
-                .forget(&wanted);
+            exchange.session.cache.application_mut(&self.name).forget(&wanted);
             let id = opened?.container;
             exchange.session.drop_container(self.ticket, &wanted);
-            exchange
-                .session
-                .add_container(self.ticket, wanted.clone(), id)
+            exchange.session.add_container(self.ticket, wanted.clone(), id)
         })?;
         Ok(Box::new(self.container(container, name, wanted)))
     }
@@ -219,14 +197,9 @@ impl Application for ApduApplication {
             if let Some(ticket) = exchange.session.join_container(self.ticket, &wanted) {
                 return Ok((ticket, wanted));
             }
-            let command = Command::OpenContainer {
-                application,
-                name: wanted.clone(),
-            };
+            let command = Command::OpenContainer { application, name: wanted.clone() };
             let id = exchange.read(&command, OpenedContainer::decode)?.container;
-            let ticket = exchange
-                .session
-                .add_container(self.ticket, wanted.clone(), id)?;
+            let ticket = exchange.session.add_container(self.ticket, wanted.clone(), id)?;
             Ok((ticket, wanted))
         })?;
         Ok(Box::new(self.container(container, name, wanted)))
@@ -236,16 +209,9 @@ impl Application for ApduApplication {
         self.run(|exchange, application| {
             let known = exchange.session.cache.application(&self.name);
             let wanted = resolve(name, known.and_then(|known| known.containers.as_deref()))?;
-            let command = Command::DeleteContainer {
-                application,
-                name: wanted.clone(),
-            };
+            let command = Command::DeleteContainer { application, name: wanted.clone() };
             let result = exchange.tell(&command);
-            exchange
-                .session
-                .cache
-                .application_mut(&self.name)
-                .forget(&wanted);
+            exchange.session.cache.application_mut(&self.name).forget(&wanted);
             if result.is_ok() {
                 exchange.session.drop_container(self.ticket, &wanted);
             }
@@ -275,10 +241,7 @@ impl Drop for ApduApplication {
 
 impl fmt::Debug for ApduApplication {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApduApplication")
-            .field("name", &self.text)
-            .finish_non_exhaustive()
+        formatter.debug_struct("ApduApplication").field("name", &self.text).finish_non_exhaustive()
     }
 }
 
@@ -312,10 +275,7 @@ pub(crate) fn pin_information(
     application: ApplicationId,
     role: PinRole,
 ) -> Result<PinInformation, Error> {
-    let command = Command::GetPinInfo {
-        application,
-        role: convert::role_to_wire(role),
-    };
+    let command = Command::GetPinInfo { application, role: convert::role_to_wire(role) };
     let told = exchange.read(&command, yzt_gmt0017::PinInformation::decode)?;
     Ok(PinInformation {
         tries_left: TriesLeft::from_counts(told.remaining, told.maximum),

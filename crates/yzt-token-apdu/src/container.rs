@@ -44,14 +44,7 @@ impl ApduContainer {
         text: String,
         name: Name,
     ) -> Self {
-        Self {
-            link,
-            application,
-            application_name,
-            ticket,
-            text,
-            name,
-        }
+        Self { link, application, application_name, ticket, text, name }
     }
 
     fn run<T>(
@@ -61,13 +54,7 @@ impl ApduContainer {
         with_application(&self.link, self.application, |exchange, _| {
             let (application, container) =
                 exchange.session.container(self.application, self.ticket)?;
-            operation(
-                exchange,
-                Address {
-                    application,
-                    container,
-                },
-            )
+            operation(exchange, Address { application, container })
         })
     }
 
@@ -80,27 +67,22 @@ impl ApduContainer {
         self.run(|exchange, address| {
             let result = operation(exchange, address);
             match result {
-                Err(Error::StateRefused {
-                    status: CONDITIONS_NOT_SATISFIED,
-                    ..
-                }) if pin_must_change(exchange, address.application) => Err(Error::PinMustChange),
+                Err(Error::StateRefused { status: CONDITIONS_NOT_SATISFIED, .. })
+                    if pin_must_change(exchange, address.application) =>
+                {
+                    Err(Error::PinMustChange)
+                }
                 other => other,
             }
         })
     }
 
     fn known<'a>(&self, exchange: &'a Exchange<'_>) -> Option<&'a ContainerCache> {
-        exchange
-            .session
-            .cache
-            .container(&self.application_name, &self.name)
+        exchange.session.cache.container(&self.application_name, &self.name)
     }
 
     fn known_mut<'a>(&self, exchange: &'a mut Exchange<'_>) -> &'a mut ContainerCache {
-        exchange
-            .session
-            .cache
-            .container_mut(&self.application_name, &self.name)
+        exchange.session.cache.container_mut(&self.application_name, &self.name)
     }
 }
 
@@ -114,10 +96,7 @@ impl Container for ApduContainer {
             if let Some(known) = self.known(exchange).and_then(|known| known.information) {
                 return Ok(known);
             }
-            let command = Command::GetContainerInfo {
-                application,
-                name: self.name.clone(),
-            };
+            let command = Command::GetContainerInfo { application, name: self.name.clone() };
             let told = exchange.read(&command, yzt_gmt0017::ContainerInformation::decode)?;
             let information = convert::container_information(&told);
             self.known_mut(exchange).information = Some(information);
@@ -126,142 +105,83 @@ impl Container for ApduContainer {
     }
 
     fn generate_signature_key(&mut self) -> Result<PublicKey, Error> {
-        self.run_with_key(
-            |exchange,
-             Address {
-                 application,
-                 container,
-             }| {
-                self.known_mut(exchange).forget(KeyUse::Signature);
-                let command = Command::GenEccKeyPair {
-                    application,
-                    container,
-                };
-                let generated = exchange.read(&command, GeneratedEccKeyPair::decode)?;
-                let public_key = PublicKey::Sm2(generated.0);
-                let pair = self.known_mut(exchange).pair_mut(KeyUse::Signature);
-                pair.public_key = Some(public_key.clone());
-                Ok(public_key)
-            },
-        )
+        self.run_with_key(|exchange, Address { application, container }| {
+            self.known_mut(exchange).forget(KeyUse::Signature);
+            let command = Command::GenEccKeyPair { application, container };
+            let generated = exchange.read(&command, GeneratedEccKeyPair::decode)?;
+            let public_key = PublicKey::Sm2(generated.0);
+            let pair = self.known_mut(exchange).pair_mut(KeyUse::Signature);
+            pair.public_key = Some(public_key.clone());
+            Ok(public_key)
+        })
     }
 
     fn import_encryption_key(&mut self, key: &EnvelopedKey) -> Result<(), Error> {
-        self.run_with_key(
-            |exchange,
-             Address {
-                 application,
-                 container,
-             }| {
-                self.known_mut(exchange).forget(KeyUse::Encryption);
-                let enveloped_key = Box::new(key.clone());
-                exchange.tell(&Command::ImportEccKeyPair {
-                    application,
-                    container,
-                    enveloped_key,
-                })
-            },
-        )
+        self.run_with_key(|exchange, Address { application, container }| {
+            self.known_mut(exchange).forget(KeyUse::Encryption);
+            let enveloped_key = Box::new(key.clone());
+            exchange.tell(&Command::ImportEccKeyPair { application, container, enveloped_key })
+        })
     }
 
     fn public_key(&mut self, key_use: KeyUse) -> Result<PublicKey, Error> {
-        self.run(
-            |exchange,
-             Address {
-                 application,
-                 container,
-             }| {
-                let known = self
-                    .known(exchange)
-                    .and_then(|known| known.pair(key_use).public_key.clone());
-                if let Some(public_key) = known {
-                    return Ok(public_key);
-                }
-                let key_use_wire = convert::key_use_to_wire(key_use);
-                let command = Command::ExportPublicKey {
-                    application,
-                    container,
-                    key_use: key_use_wire,
-                };
-                let public_key = PublicKey::Sm2(exchange.read(&command, EccPublicKey::decode)?.0);
-                self.known_mut(exchange).pair_mut(key_use).public_key = Some(public_key.clone());
-                Ok(public_key)
-            },
-        )
+        self.run(|exchange, Address { application, container }| {
+            let known =
+                self.known(exchange).and_then(|known| known.pair(key_use).public_key.clone());
+            if let Some(public_key) = known {
+                return Ok(public_key);
+            }
+            let key_use_wire = convert::key_use_to_wire(key_use);
+            let command =
+                Command::ExportPublicKey { application, container, key_use: key_use_wire };
+            let public_key = PublicKey::Sm2(exchange.read(&command, EccPublicKey::decode)?.0);
+            self.known_mut(exchange).pair_mut(key_use).public_key = Some(public_key.clone());
+            Ok(public_key)
+        })
     }
 
     fn import_certificate(&mut self, key_use: KeyUse, certificate: &[u8]) -> Result<(), Error> {
         if certificate.is_empty() {
-            return Err(Error::Argument {
-                argument: "certificate: empty",
-            });
+            return Err(Error::Argument { argument: "certificate: empty" });
         }
-        self.run(
-            |exchange,
-             Address {
-                 application,
-                 container,
-             }| {
-                let known = self.known_mut(exchange);
-                known.information = None;
-                known.pair_mut(key_use).certificate = None;
-                exchange.tell(&Command::ImportCertificate {
-                    application,
-                    container,
-                    key_use: convert::key_use_to_wire(key_use),
-                    certificate: certificate.to_vec(),
-                })
-            },
-        )
+        self.run(|exchange, Address { application, container }| {
+            let known = self.known_mut(exchange);
+            known.information = None;
+            known.pair_mut(key_use).certificate = None;
+            exchange.tell(&Command::ImportCertificate {
+                application,
+                container,
+                key_use: convert::key_use_to_wire(key_use),
+                certificate: certificate.to_vec(),
+            })
+        })
     }
 
     fn certificate(&mut self, key_use: KeyUse) -> Result<Option<Vec<u8>>, Error> {
-        self.run(
-            |exchange,
-             Address {
-                 application,
-                 container,
-             }| {
-                let known = self
-                    .known(exchange)
-                    .and_then(|known| known.pair(key_use).certificate.clone());
-                if known.is_some() {
-                    return Ok(known);
-                }
-                let key_use_wire = convert::key_use_to_wire(key_use);
-                let command = Command::ExportCertificate {
-                    application,
-                    container,
-                    key_use: key_use_wire,
-                };
-                let certificate = match exchange.read(&command, stored_certificate) {
-                    Err(Error::NotFound { object }) if object != Object::Container => None,
-                    result => result?,
-                };
-                self.known_mut(exchange).pair_mut(key_use).certificate = certificate.clone();
-                Ok(certificate)
-            },
-        )
+        self.run(|exchange, Address { application, container }| {
+            let known =
+                self.known(exchange).and_then(|known| known.pair(key_use).certificate.clone());
+            if known.is_some() {
+                return Ok(known);
+            }
+            let key_use_wire = convert::key_use_to_wire(key_use);
+            let command =
+                Command::ExportCertificate { application, container, key_use: key_use_wire };
+            let certificate = match exchange.read(&command, stored_certificate) {
+                Err(Error::NotFound { object }) if object != Object::Container => None,
+                result => result?,
+            };
+            self.known_mut(exchange).pair_mut(key_use).certificate = certificate.clone();
+            Ok(certificate)
+        })
     }
 
     fn sign_digest(&mut self, digest: &[u8; 32]) -> Result<Signature, Error> {
-        self.run_with_key(
-            |exchange,
-             Address {
-                 application,
-                 container,
-             }| {
-                let input = SignatureInput::Digest(*digest);
-                let command = Command::EccSignData {
-                    application,
-                    container,
-                    input,
-                };
-                exchange
-                    .read(&command, EccSignature::decode)
-                    .map(|signed| Signature::Sm2(signed.0))
-            },
-        )
+        self.run_with_key(|exchange, Address { application, container }| {
+            let input = SignatureInput::Digest(*digest);
+            let command = Command::EccSignData { application, container, input };
+            exchange.read(&command, EccSignature::decode).map(|signed| Signature::Sm2(signed.0))
+        })
     }
 
     /// Talks to nobody: the card frees its containers when the application is closed, and until
@@ -273,10 +193,7 @@ impl Container for ApduContainer {
 
 impl fmt::Debug for ApduContainer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApduContainer")
-            .field("name", &self.text)
-            .finish_non_exhaustive()
+        formatter.debug_struct("ApduContainer").field("name", &self.text).finish_non_exhaustive()
     }
 }
 

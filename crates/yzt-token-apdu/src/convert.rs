@@ -38,10 +38,7 @@ pub(crate) fn new_application(new: NewApplication) -> Result<yzt_gmt0017::NewApp
 }
 
 pub(crate) fn device_information(told: &yzt_gmt0017::DeviceInformation) -> DeviceInformation {
-    let version = |told: yzt_gmt0017::Version| Version {
-        major: told.major,
-        minor: told.minor,
-    };
+    let version = |told: yzt_gmt0017::Version| Version { major: told.major, minor: told.minor };
     DeviceInformation {
         label: told.label.to_string(),
         serial: told.serial.to_string(),

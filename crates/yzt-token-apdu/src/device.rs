@@ -64,9 +64,7 @@ impl ApduDevice {
     }
 
     pub(crate) fn on(shared: &Arc<Shared>) -> Result<Self, Error> {
-        Ok(Self {
-            link: shared.link()?,
-        })
+        Ok(Self { link: shared.link()? })
     }
 
     /// Notices removal or reset without a command to the card.
@@ -112,22 +110,13 @@ impl Device for ApduDevice {
             if let Some(ticket) = exchange.session.join_application(&wanted) {
                 return Ok((ticket, wanted));
             }
-            let command = Command::OpenApplication {
-                name: wanted.clone(),
-            };
+            let command = Command::OpenApplication { name: wanted.clone() };
             let opened = open_with_room(exchange, &command)?;
-            let ticket = exchange
-                .session
-                .add_application(wanted.clone(), opened.application);
+            let ticket = exchange.session.add_application(wanted.clone(), opened.application);
             Ok((ticket, wanted))
         })?;
         let text = name.to_owned();
-        Ok(Box::new(ApduApplication::new(
-            self.link.clone(),
-            ticket,
-            text,
-            wanted,
-        )))
+        Ok(Box::new(ApduApplication::new(self.link.clone(), ticket, text, wanted)))
     }
 
     fn authenticate_device(&mut self, key: DeviceKey) -> Result<(), Error> {
@@ -159,24 +148,18 @@ impl Device for ApduDevice {
 
     fn set_label(&mut self, label: &str) -> Result<(), Error> {
         let label = Text::new(label).map_err(command_error)?;
-        self.link
-            .run(|exchange| exchange.tell(&Command::SetLabel { label }))
+        self.link.run(|exchange| exchange.tell(&Command::SetLabel { label }))
     }
 
     fn random(&mut self, length: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
         if length > RANDOM_PER_CALL {
-            return Err(Error::TooLong {
-                command: "GenRandom",
-                length,
-                limit: RANDOM_PER_CALL,
-            });
+            return Err(Error::TooLong { command: "GenRandom", length, limit: RANDOM_PER_CALL });
         }
         self.link.run(|exchange| random(exchange, length))
     }
 
     fn refresh(&mut self) {
-        self.link
-            .note(|session| session.cache = crate::session::Cache::default());
+        self.link.note(|session| session.cache = crate::session::Cache::default());
     }
 }
 
@@ -205,22 +188,15 @@ fn information(exchange: &mut Exchange<'_>) -> Result<DeviceInformation, Error> 
 fn random(exchange: &mut Exchange<'_>, length: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
     // The card keeps only the last random bytes: a challenge that waits is void.
     exchange.session.pending = None;
-    let most = RANDOM_PER_COMMAND
-        .min(exchange.session.limits.max_response_data)
-        .max(1);
+    let most = RANDOM_PER_COMMAND.min(exchange.session.limits.max_response_data).max(1);
     let mut bytes = Zeroizing::new(Vec::with_capacity(length));
     while bytes.len() < length {
         let wanted = most.min(length - bytes.len());
-        let command = Command::GenRandom {
-            length: u32::try_from(wanted).unwrap_or(u32::MAX),
-        };
+        let command = Command::GenRandom { length: u32::try_from(wanted).unwrap_or(u32::MAX) };
         let response = exchange.ask(&command)?;
         if response.data().len() != wanted {
             let detail = format!("{} bytes instead of {wanted}", response.data().len());
-            return Err(Error::Format {
-                command: "GenRandom",
-                detail: detail.into(),
-            });
+            return Err(Error::Format { command: "GenRandom", detail: detail.into() });
         }
         bytes.extend_from_slice(response.data());
     }
@@ -250,9 +226,7 @@ fn close_idle(exchange: &mut Exchange<'_>) -> Result<bool, Error> {
     let idle: Vec<(Ticket, _)> = exchange.session.idle_applications();
     for (ticket, application) in &idle {
         exchange.session.drop_application(*ticket);
-        exchange.tell(&Command::CloseApplication {
-            application: *application,
-        })?;
+        exchange.tell(&Command::CloseApplication { application: *application })?;
     }
     Ok(!idle.is_empty())
 }
@@ -261,10 +235,8 @@ fn close_idle(exchange: &mut Exchange<'_>) -> Result<bool, Error> {
 /// on "everything": the second form is tried when the first is refused for its length.
 fn device_information_bytes(exchange: &mut Exchange<'_>) -> Result<Vec<u8>, Error> {
     let first = exchange.exchange(&Command::GetDevInfo)?;
-    let refused_length = matches!(
-        first.status(),
-        StatusWord::WrongLength | StatusWord::WrongExpectedLength
-    );
+    let refused_length =
+        matches!(first.status(), StatusWord::WrongLength | StatusWord::WrongExpectedLength);
     if !refused_length {
         return match first.status() {
             StatusWord::Success => Ok(first.data().to_vec()),
@@ -275,9 +247,7 @@ fn device_information_bytes(exchange: &mut Exchange<'_>) -> Result<Vec<u8>, Erro
         ByteOrder::BigEndian => ByteOrder::LittleEndian,
         ByteOrder::LittleEndian => ByteOrder::BigEndian,
     };
-    exchange
-        .ask(&Command::GetDevInfo)
-        .map(|response| response.data().to_vec())
+    exchange.ask(&Command::GetDevInfo).map(|response| response.data().to_vec())
 }
 
 /// The byte order of a card, read off the identifier of its device authentication algorithm

@@ -43,11 +43,7 @@ impl<'a> Exchange<'a> {
         session: &'a mut Session,
         ended: &'a mut Option<Ended>,
     ) -> Self {
-        Self {
-            channel,
-            session,
-            ended,
-        }
+        Self { channel, session, ended }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -89,9 +85,7 @@ impl<'a> Exchange<'a> {
     /// the card keeps only the last.
     pub(crate) fn challenge(&mut self) -> Result<Challenge, Error> {
         self.session.pending = None;
-        let command = Command::GenRandom {
-            length: CHALLENGE_LENGTH,
-        };
+        let command = Command::GenRandom { length: CHALLENGE_LENGTH };
         self.read(&command, |random, _| Challenge::from_random(random))
     }
 
@@ -102,13 +96,7 @@ impl<'a> Exchange<'a> {
         let response = self.transmit(&apdu).map_err(|error| {
             let certain = error.nothing_was_executed();
             let cause = channel_error(error);
-            if certain {
-                cause
-            } else {
-                Error::PinOutcomeUnknown {
-                    cause: Box::new(cause),
-                }
-            }
+            if certain { cause } else { Error::PinOutcomeUnknown { cause: Box::new(cause) } }
         })?;
         match response.status() {
             StatusWord::Success => Ok(()),
@@ -119,19 +107,14 @@ impl<'a> Exchange<'a> {
     }
 
     fn encode(&self, command: &Command) -> Result<yzt_apdu::Command, Error> {
-        let too_long = |length, limit| Error::TooLong {
-            command: name(command.instruction()),
-            length,
-            limit,
-        };
-        let apdu = command
-            .encode(&self.session.dialect)
-            .map_err(|error| match error {
-                yzt_gmt0017::Error::Apdu(yzt_apdu::Error::DataTooLong { length, maximum }) => {
-                    too_long(length, maximum)
-                }
-                error => command_error(error),
-            })?;
+        let too_long =
+            |length, limit| Error::TooLong { command: name(command.instruction()), length, limit };
+        let apdu = command.encode(&self.session.dialect).map_err(|error| match error {
+            yzt_gmt0017::Error::Apdu(yzt_apdu::Error::DataTooLong { length, maximum }) => {
+                too_long(length, maximum)
+            }
+            error => command_error(error),
+        })?;
         let (length, limit) = (apdu.data().len(), self.session.limits.max_command_data);
         if length > limit {
             return Err(too_long(length, limit));

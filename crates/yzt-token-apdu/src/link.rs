@@ -44,31 +44,18 @@ impl Shared {
         // A reset from before the first handle concerns nobody.
         channel.was_reset();
         let session = Session::new(dialect, channel.limits());
-        let connection = Mutex::new(Connection {
-            channel: Some(channel),
-            session,
-        });
-        Arc::new(Self {
-            state: AtomicU64::new(0),
-            connection,
-        })
+        let connection = Mutex::new(Connection { channel: Some(channel), session });
+        Arc::new(Self { state: AtomicU64::new(0), connection })
     }
 
     /// A hold on the generation that is alive now.
     pub(crate) fn link(self: &Arc<Self>) -> Result<Link, Error> {
         let mut connection = self.lock()?;
-        if connection
-            .channel
-            .as_mut()
-            .is_some_and(|channel| channel.was_reset())
-        {
+        if connection.channel.as_mut().is_some_and(|channel| channel.was_reset()) {
             self.end(&mut connection, Ended::Reset);
         }
         let generation = self.state.load(Ordering::Acquire);
-        let link = Link {
-            shared: Arc::clone(self),
-            generation,
-        };
+        let link = Link { shared: Arc::clone(self), generation };
         link.check().map(|()| link)
     }
 

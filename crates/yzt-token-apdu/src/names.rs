@@ -14,10 +14,7 @@ pub(crate) fn shown(names: &[Name]) -> Vec<String> {
 
 /// The name on the card that is shown as `text`, or `text` itself when none is known.
 pub(crate) fn resolve(text: &str, known: Option<&[Name]>) -> Result<Name, Error> {
-    let listed = known
-        .unwrap_or_default()
-        .iter()
-        .find(|name| name.to_string() == text);
+    let listed = known.unwrap_or_default().iter().find(|name| name.to_string() == text);
     match listed {
         Some(name) => Ok(name.clone()),
         None => Name::new(text).map_err(command_error),

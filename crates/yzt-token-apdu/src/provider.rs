@@ -94,19 +94,13 @@ impl<S: ChannelSource> ApduProvider<S> {
     /// The same provider for keys of one known dialect: nothing is asked to find it out.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
-        Self {
-            dialect: DialectChoice::Given(dialect),
-            ..self
-        }
+        Self { dialect: DialectChoice::Given(dialect), ..self }
     }
 
     /// The same provider, which finds out each key's byte order and takes `base` otherwise.
     #[must_use]
     pub fn detecting_from(self, base: Dialect) -> Self {
-        Self {
-            dialect: DialectChoice::Detected(base),
-            ..self
-        }
+        Self { dialect: DialectChoice::Detected(base), ..self }
     }
 
     /// Gives up the connection to a key as soon as no handle needs it.
@@ -160,32 +154,15 @@ impl<S: ChannelSource> ApduProvider<S> {
     }
 
     fn entry(&mut self, entry: SourceEntry) -> DeviceEntry {
-        let SourceEntry {
-            id,
-            present,
-            known,
-            mut error_number,
-        } = entry;
+        let SourceEntry { id, present, known, mut error_number } = entry;
         let known = match known {
-            None if present && error_number.is_none() => self
-                .ask(&id)
-                .map_err(|error| error_number = Some(error.number()))
-                .ok(),
+            None if present && error_number.is_none() => {
+                self.ask(&id).map_err(|error| error_number = Some(error.number())).ok()
+            }
             known => known,
         };
-        let KnownKey {
-            label,
-            serial,
-            manufacturer,
-        } = known.unwrap_or_default();
-        DeviceEntry {
-            id,
-            label,
-            serial,
-            manufacturer,
-            present,
-            error_number,
-        }
+        let KnownKey { label, serial, manufacturer } = known.unwrap_or_default();
+        DeviceEntry { id, label, serial, manufacturer, present, error_number }
     }
 }
 
@@ -205,9 +182,7 @@ impl<S: ChannelSource> Provider for ApduProvider<S> {
         match self.open_device(id) {
             Ok(device) => Ok(Box::new(device)),
             // Removed before it was ever opened: for the caller it is simply not there.
-            Err(Error::TokenRemoved) => Err(Error::NotFound {
-                object: Object::Device,
-            }),
+            Err(Error::TokenRemoved) => Err(Error::NotFound { object: Object::Device }),
             Err(error) => Err(error),
         }
     }
@@ -233,9 +208,6 @@ impl Kept {
 
 impl<S> fmt::Debug for ApduProvider<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApduProvider")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        formatter.debug_struct("ApduProvider").field("name", &self.name).finish_non_exhaustive()
     }
 }

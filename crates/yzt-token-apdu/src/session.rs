@@ -114,13 +114,8 @@ impl Session {
     ) -> Result<(ApplicationId, ContainerId), Error> {
         let open = self.open.iter().find(|open| open.ticket == application);
         let open = open.ok_or(Error::ApplicationClosed)?;
-        let found = open
-            .containers
-            .iter()
-            .find(|inner| inner.ticket == container);
-        let found = found.ok_or(Error::NotFound {
-            object: Object::Container,
-        })?;
+        let found = open.containers.iter().find(|inner| inner.ticket == container);
+        let found = found.ok_or(Error::NotFound { object: Object::Container })?;
         Ok((open.id, found.id))
     }
 
@@ -136,13 +131,7 @@ impl Session {
         let ticket = self.ticket();
         // The card has given this identifier away again: whoever had it has it no longer.
         self.open.retain(|open| open.id != id);
-        self.open.push(OpenApplication {
-            ticket,
-            name,
-            id,
-            handles: 1,
-            containers: Vec::new(),
-        });
+        self.open.push(OpenApplication { ticket, name, id, handles: 1, containers: Vec::new() });
         ticket
     }
 
@@ -174,10 +163,7 @@ impl Session {
     /// The ticket of a container that is open already.
     pub(crate) fn join_container(&self, application: Ticket, name: &Name) -> Option<Ticket> {
         let open = self.open.iter().find(|open| open.ticket == application)?;
-        open.containers
-            .iter()
-            .find(|inner| inner.name == *name)
-            .map(|inner| inner.ticket)
+        open.containers.iter().find(|inner| inner.name == *name).map(|inner| inner.ticket)
     }
 
     /// Remembers a container that the card has just opened.
@@ -226,10 +212,7 @@ impl Cache {
 
     /// What is known about a container, to be added to.
     pub(crate) fn container_mut(&mut self, application: &Name, name: &Name) -> &mut ContainerCache {
-        self.application_mut(application)
-            .contents
-            .entry(name.clone())
-            .or_default()
+        self.application_mut(application).contents.entry(name.clone()).or_default()
     }
 }
 

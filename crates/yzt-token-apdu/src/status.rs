@@ -19,9 +19,9 @@ pub(crate) fn channel_error(error: ChannelError) -> Error {
 /// The error of a command that cannot be written.
 pub(crate) fn command_error(error: yzt_gmt0017::Error) -> Error {
     match error {
-        yzt_gmt0017::Error::Text { .. } => Error::Argument {
-            argument: "a name or label: empty, too long, or with a NUL",
-        },
+        yzt_gmt0017::Error::Text { .. } => {
+            Error::Argument { argument: "a name or label: empty, too long, or with a NUL" }
+        }
         yzt_gmt0017::Error::Pin(error) => Error::Pin(error),
         yzt_gmt0017::Error::Crypto(error) => Error::Crypto(error),
         other => Error::backend(other.number(), other),
@@ -30,10 +30,7 @@ pub(crate) fn command_error(error: yzt_gmt0017::Error) -> Error {
 
 /// The error of an answer that cannot be read.
 pub(crate) fn answer_error(instruction: u8, error: &yzt_gmt0017::Error) -> Error {
-    Error::Format {
-        command: name(instruction),
-        detail: error.to_string().into(),
-    }
+    Error::Format { command: name(instruction), detail: error.to_string().into() }
 }
 
 /// The error of a card's refusal, by class: only the statuses of ISO/IEC 7816-4 are certain, so
@@ -54,47 +51,34 @@ pub(crate) fn refusal(instruction: u8, status: StatusWord) -> Error {
         StatusWord::ApplicationAlreadyOpen | StatusWord::SeveralApplicationsNotSupported => {
             Error::InUse
         }
-        StatusWord::MemoryFailure | StatusWord::WriteFailed => Error::MemoryFailed {
-            command,
-            status: raw,
-        },
+        StatusWord::MemoryFailure | StatusWord::WriteFailed => {
+            Error::MemoryFailed { command, status: raw }
+        }
         StatusWord::FunctionNotSupported
         | StatusWord::InstructionNotSupported
         | StatusWord::ClassNotSupported
         | StatusWord::SessionKeyAlgorithmNotSupported
-        | StatusWord::HashAlgorithmNotSupported => Error::NotSupported {
-            operation: operation(instruction),
-        },
+        | StatusWord::HashAlgorithmNotSupported => {
+            Error::NotSupported { operation: operation(instruction) }
+        }
         StatusWord::WrongLength
         | StatusWord::IncorrectSecureMessagingData
         | StatusWord::IncorrectData
         | StatusWord::IncorrectParameters
         | StatusWord::DataError
-        | StatusWord::OffsetBeyondFile => Error::DataRefused {
-            command,
-            status: raw,
-        },
+        | StatusWord::OffsetBeyondFile => Error::DataRefused { command, status: raw },
         StatusWord::AuthenticationMethodBlocked
         | StatusWord::ReferenceDataNotUsable
         | StatusWord::ConditionsOfUseNotSatisfied
-        | StatusWord::CommandNotAllowed => Error::StateRefused {
-            command,
-            status: raw,
-        },
+        | StatusWord::CommandNotAllowed => Error::StateRefused { command, status: raw },
         StatusWord::RsaKeyGenerationFailed
         | StatusWord::VerificationFailed
         | StatusWord::AsymmetricEncryptionFailed
         | StatusWord::AsymmetricDecryptionFailed
         | StatusWord::SigningFailed
         | StatusWord::AgreementDataFailed
-        | StatusWord::AgreedKeyFailed => Error::CryptographyFailed {
-            command,
-            status: raw,
-        },
-        _ => Error::Status {
-            command,
-            status: raw,
-        },
+        | StatusWord::AgreedKeyFailed => Error::CryptographyFailed { command, status: raw },
+        _ => Error::Status { command, status: raw },
     }
 }
 

@@ -100,9 +100,7 @@ impl Capabilities {
     /// Every operation this version knows.
     #[must_use]
     pub fn all() -> Self {
-        Operation::ALL
-            .iter()
-            .fold(Self::none(), |set, operation| set.with(*operation))
+        Operation::ALL.iter().fold(Self::none(), |set, operation| set.with(*operation))
     }
 
     /// The same set with `operation`.
@@ -125,10 +123,7 @@ impl Capabilities {
 
     /// The operations in the set, in the order of [`Operation::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Operation> {
-        Operation::ALL
-            .iter()
-            .copied()
-            .filter(move |operation| self.supports(*operation))
+        Operation::ALL.iter().copied().filter(move |operation| self.supports(*operation))
     }
 }
 
@@ -148,10 +143,7 @@ mod tests {
         let mut names = Vec::new();
         for operation in Operation::ALL {
             assert!(!seen.supports(*operation), "{operation} shares a bit");
-            assert!(
-                !names.contains(&operation.name()),
-                "{operation} shares a name"
-            );
+            assert!(!names.contains(&operation.name()), "{operation} shares a name");
             seen = seen.with(*operation);
             names.push(operation.name());
             assert!(seen.supports(*operation));

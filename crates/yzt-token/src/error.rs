@@ -227,10 +227,7 @@ pub enum Error {
 impl Error {
     /// Wraps an error of a lower layer under its own number.
     pub fn backend(number: u16, source: impl core::error::Error + Send + Sync + 'static) -> Self {
-        Self::Backend {
-            number,
-            source: Box::new(source),
-        }
+        Self::Backend { number, source: Box::new(source) }
     }
 
     /// The stable number of this error.
@@ -325,9 +322,7 @@ mod tests {
             Error::PinIncorrect { role, tries_left },
             Error::PinLocked { role },
             Error::PinMustChange,
-            Error::PinOutcomeUnknown {
-                cause: Box::new(Error::TokenRemoved),
-            },
+            Error::PinOutcomeUnknown { cause: Box::new(Error::TokenRemoved) },
             Error::NotLoggedIn { command },
             Error::DeviceKeyIncorrect { tries_left },
             Error::DeviceKeyLocked,
@@ -336,16 +331,10 @@ mod tests {
             Error::TokenReset,
             Error::InUse,
             Error::Timeout,
-            Error::NotFound {
-                object: Object::Application,
-            },
-            Error::AlreadyExists {
-                object: Object::Container,
-            },
+            Error::NotFound { object: Object::Application },
+            Error::AlreadyExists { object: Object::Container },
             Error::NoRoom,
-            Error::NotSupported {
-                operation: Operation::SetLabel,
-            },
+            Error::NotSupported { operation: Operation::SetLabel },
             Error::ApplicationClosed,
             Error::ChallengeStale,
             Error::DataRefused { command, status },
@@ -353,18 +342,9 @@ mod tests {
             Error::MemoryFailed { command, status },
             Error::CryptographyFailed { command, status },
             Error::Status { command, status },
-            Error::Format {
-                command,
-                detail: "3 bytes".into(),
-            },
-            Error::TooLong {
-                command,
-                length: 9,
-                limit: 8,
-            },
-            Error::Argument {
-                argument: "name: empty",
-            },
+            Error::Format { command, detail: "3 bytes".into() },
+            Error::TooLong { command, length: 9, limit: 8 },
+            Error::Argument { argument: "name: empty" },
         ]
     }
 
@@ -395,26 +375,17 @@ mod tests {
 
     #[test]
     fn an_unknown_outcome_is_told_with_its_cause() {
-        let error = Error::PinOutcomeUnknown {
-            cause: Box::new(Error::TokenRemoved),
-        };
+        let error = Error::PinOutcomeUnknown { cause: Box::new(Error::TokenRemoved) };
         assert!(error.is_token_gone());
         assert!(error.may_retry());
         assert_eq!(error.tries_left(), Some(TriesLeft::Unknown));
-        let error = Error::PinOutcomeUnknown {
-            cause: Box::new(Error::Timeout),
-        };
+        let error = Error::PinOutcomeUnknown { cause: Box::new(Error::Timeout) };
         assert!(!error.is_token_gone());
     }
 
     #[test]
     fn a_locked_pin_is_not_worth_a_retry() {
-        assert!(
-            !Error::PinLocked {
-                role: PinRole::User
-            }
-            .may_retry()
-        );
+        assert!(!Error::PinLocked { role: PinRole::User }.may_retry());
         assert!(!Error::DeviceKeyLocked.may_retry());
         assert!(!Error::NoRoom.may_retry());
     }

@@ -286,14 +286,7 @@ mod tests {
     fn names_are_stable() {
         assert_eq!(PinRole::Administrator.to_string(), "administrator");
         assert_eq!(KeyUse::Signature.to_string(), "signature");
-        assert_eq!(
-            Version {
-                major: 1,
-                minor: 10
-            }
-            .to_string(),
-            "1.10"
-        );
+        assert_eq!(Version { major: 1, minor: 10 }.to_string(), "1.10");
         assert_eq!(DeviceId::new("reader 0").to_string(), "reader 0");
     }
 }

@@ -22,11 +22,7 @@ impl<'a> TokenSigner<'a> {
     /// A signer over an open container whose public key is known, for instance from its
     /// certificate. Does not talk to the key.
     pub fn new(container: &'a mut dyn Container, public_key: PublicKey) -> Self {
-        Self {
-            container,
-            public_key,
-            id: DistinguishedId::default(),
-        }
+        Self { container, public_key, id: DistinguishedId::default() }
     }
 
     /// A signer over an open container; asks the key for the public key.
@@ -52,9 +48,7 @@ impl Signer for TokenSigner<'_> {
                 let digest = key.digest(&self.id, message);
                 self.container.sign_digest(&digest)
             }
-            _ => Err(Error::NotSupported {
-                operation: Operation::SignDigest,
-            }),
+            _ => Err(Error::NotSupported { operation: Operation::SignDigest }),
         }
     }
 }

@@ -65,19 +65,9 @@ mod tests {
             application: [1, 1],
             challenge: [0xA5; 8],
         };
-        let cryptogram = UnblockCryptogram {
-            challenge,
-            encrypted_pin: [0xA5; 16],
-            mac: [0xA5; 4],
-        };
+        let cryptogram = UnblockCryptogram { challenge, encrypted_pin: [0xA5; 16], mac: [0xA5; 4] };
         let shown = format!("{cryptogram:?}");
-        assert!(
-            shown.contains("YZT0001") && shown.contains("portal"),
-            "{shown}"
-        );
-        assert!(
-            !shown.contains("165") && !shown.to_lowercase().contains("a5"),
-            "{shown}"
-        );
+        assert!(shown.contains("YZT0001") && shown.contains("portal"), "{shown}");
+        assert!(!shown.contains("165") && !shown.to_lowercase().contains("a5"), "{shown}");
     }
 }

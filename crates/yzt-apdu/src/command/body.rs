@@ -11,22 +11,12 @@ pub(super) struct Body<'a> {
 
 pub(super) fn parse(body: &[u8]) -> Result<Body<'_>, Error> {
     match *body {
-        [] => Ok(Body {
-            form: BodyForm::Short,
-            data: &[],
-            expected: None,
-        }),
-        [length] => Ok(Body {
-            form: BodyForm::Short,
-            data: &[],
-            expected: Some(short(length)),
-        }),
+        [] => Ok(Body { form: BodyForm::Short, data: &[], expected: None }),
+        [length] => Ok(Body { form: BodyForm::Short, data: &[], expected: Some(short(length)) }),
         [0, _] => Err(Error::TruncatedLength),
-        [0, high, low] => Ok(Body {
-            form: BodyForm::Extended,
-            data: &[],
-            expected: Some(extended(high, low)),
-        }),
+        [0, high, low] => {
+            Ok(Body { form: BodyForm::Extended, data: &[], expected: Some(extended(high, low)) })
+        }
         [0, high, low, ref rest @ ..] => {
             let (data, tail) = split(rest, usize::from(u16::from_be_bytes([high, low])))?;
             let expected = match *tail {
@@ -34,11 +24,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Body<'_>, Error> {
                 [high, low] => Some(extended(high, low)),
                 _ => return Err(mismatch(data, rest)),
             };
-            Ok(Body {
-                form: BodyForm::Extended,
-                data,
-                expected,
-            })
+            Ok(Body { form: BodyForm::Extended, data, expected })
         }
         [length, ref rest @ ..] => {
             let (data, tail) = split(rest, usize::from(length))?;
@@ -47,11 +33,7 @@ pub(super) fn parse(body: &[u8]) -> Result<Body<'_>, Error> {
                 [length] => Some(short(length)),
                 _ => return Err(mismatch(data, rest)),
             };
-            Ok(Body {
-                form: BodyForm::Short,
-                data,
-                expected,
-            })
+            Ok(Body { form: BodyForm::Short, data, expected })
         }
     }
 }
@@ -62,17 +44,12 @@ pub(super) fn encode(
     expected: Option<ExpectedLength>,
     form: BodyForm,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let too_long = Error::DataTooLong {
-        length: data.len(),
-        maximum: form.max_data(),
-    };
+    let too_long = Error::DataTooLong { length: data.len(), maximum: form.max_data() };
     let length = u16::try_from(data.len()).map_err(|_| too_long)?;
     if data.len() > form.max_data() {
         return Err(too_long);
     }
-    let expected = expected
-        .map(|expected| written(expected, form))
-        .transpose()?;
+    let expected = expected.map(|expected| written(expected, form)).transpose()?;
     // Reserved in one piece: a vector that grows leaves copies of a secret behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(4 + 3 + data.len() + 2));
     bytes.extend_from_slice(&header);
@@ -98,10 +75,7 @@ fn written(expected: ExpectedLength, form: BodyForm) -> Result<u16, Error> {
         ExpectedLength::Exactly(length) => u16::try_from(length)
             .ok()
             .filter(|_| (1..maximum).contains(&length))
-            .ok_or(Error::ExpectedLengthOutOfRange {
-                expected: length,
-                maximum,
-            }),
+            .ok_or(Error::ExpectedLengthOutOfRange { expected: length, maximum }),
     }
 }
 
@@ -117,17 +91,12 @@ fn split(rest: &[u8], length: usize) -> Result<(&[u8], &[u8]), Error> {
     if length == 0 {
         return Err(Error::ZeroLength);
     }
-    rest.split_at_checked(length).ok_or(Error::LengthMismatch {
-        declared: length,
-        present: rest.len(),
-    })
+    rest.split_at_checked(length)
+        .ok_or(Error::LengthMismatch { declared: length, present: rest.len() })
 }
 
 fn mismatch(data: &[u8], rest: &[u8]) -> Error {
-    Error::LengthMismatch {
-        declared: data.len(),
-        present: rest.len(),
-    }
+    Error::LengthMismatch { declared: data.len(), present: rest.len() }
 }
 
 fn short(length: u8) -> ExpectedLength {

@@ -51,11 +51,7 @@ impl Ciphertext {
             return Err(Error::InvalidCiphertext);
         }
         let c1 = PublicKey::from_coordinates(x, y).map_err(|_| Error::InvalidCiphertext)?;
-        Ok(Self {
-            c1,
-            c3: *c3,
-            c2: c2.to_vec(),
-        })
+        Ok(Self { c1, c3: *c3, c2: c2.to_vec() })
     }
 
     /// Reads strict DER (GM/T 0009 section 7.2):
@@ -75,11 +71,7 @@ impl Ciphertext {
             return Err(Error::InvalidCiphertext);
         }
         let parsed = Sm2Cipher::from_der(der).map_err(|_| Error::InvalidCiphertext)?;
-        let hash = parsed
-            .hash
-            .as_bytes()
-            .try_into()
-            .map_err(|_| Error::InvalidCiphertext)?;
+        let hash = parsed.hash.as_bytes().try_into().map_err(|_| Error::InvalidCiphertext)?;
         match (padded(parsed.x), padded(parsed.y)) {
             (Some(x), Some(y)) => Self::from_parts(&x, &y, hash, parsed.cipher.as_bytes()),
             _ => Err(Error::InvalidCiphertext),
@@ -174,9 +166,7 @@ pub(super) fn encrypt(
     plaintext: &[u8],
 ) -> Result<Ciphertext, Error> {
     if plaintext.is_empty() || plaintext.len() > MAX_PLAINTEXT_LENGTH {
-        return Err(Error::InvalidPlaintextLength {
-            length: plaintext.len(),
-        });
+        return Err(Error::InvalidPlaintextLength { length: plaintext.len() });
     }
     for _ in 0..MAX_DRAWS {
         let nonce = scalar::random(random)?;
@@ -202,11 +192,7 @@ fn encrypt_with_nonce(
         c2.zeroize();
         return None;
     }
-    Some(Ciphertext {
-        c1,
-        c3: *shared.hash(plaintext),
-        c2,
-    })
+    Some(Ciphertext { c1, c3: *shared.hash(plaintext), c2 })
 }
 
 /// GB/T 32918.4 section 7.1; C1 was checked when the ciphertext was made.
@@ -215,11 +201,7 @@ pub(super) fn decrypt(d: &Scalar, ciphertext: &Ciphertext) -> Result<Zeroizing<V
     let mut plaintext = Zeroizing::new(ciphertext.c2.clone());
     let masked = shared.mask(&mut plaintext);
     let equal = bool::from(shared.hash(&plaintext).ct_eq(&ciphertext.c3));
-    if masked && equal {
-        Ok(plaintext)
-    } else {
-        Err(Error::DecryptionFailed)
-    }
+    if masked && equal { Ok(plaintext) } else { Err(Error::DecryptionFailed) }
 }
 
 /// (x2, y2): the point that sender and recipient share; wiped when dropped.
@@ -232,10 +214,7 @@ impl SharedPoint {
     fn new(scalar: &Scalar, point: &AffinePoint) -> Self {
         let product = Zeroizing::new(ProjectivePoint::from(*point) * scalar);
         let affine = Zeroizing::new(product.to_affine());
-        Self {
-            x: Zeroizing::new(affine.x().0),
-            y: Zeroizing::new(affine.y().0),
-        }
+        Self { x: Zeroizing::new(affine.x().0), y: Zeroizing::new(affine.y().0) }
     }
 
     /// XORs KDF(x2 ‖ y2) onto `data` (GB/T 32918.4 section 5.4.3); false if the key stream was all
@@ -313,10 +292,7 @@ mod tests {
         let ciphertext = encrypt_with_nonce(key.public_key(), &k, b"encryption standard").unwrap();
         let expected = [&C1[..], &C3, &C2].concat();
         assert_eq!(ciphertext.to_c1c3c2(PointPrefix::Absent), expected);
-        assert_eq!(
-            key.decrypt(&ciphertext).unwrap().as_slice(),
-            b"encryption standard"
-        );
+        assert_eq!(key.decrypt(&ciphertext).unwrap().as_slice(), b"encryption standard");
     }
 
     #[test]

@@ -46,10 +46,7 @@ impl DistinguishedId {
     /// ENTL: the length in bits, two bytes, big-endian.
     pub(super) fn length_in_bits(&self) -> [u8; 2] {
         // The constructor bounds the length, so this never saturates.
-        u16::try_from(self.0.len())
-            .unwrap_or(u16::MAX)
-            .saturating_mul(8)
-            .to_be_bytes()
+        u16::try_from(self.0.len()).unwrap_or(u16::MAX).saturating_mul(8).to_be_bytes()
     }
 }
 
@@ -61,9 +58,7 @@ impl Default for DistinguishedId {
 
 impl fmt::Debug for DistinguishedId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("DistinguishedId")
-            .field(&Hex(&self.0))
-            .finish()
+        f.debug_tuple("DistinguishedId").field(&Hex(&self.0)).finish()
     }
 }
 
@@ -75,29 +70,14 @@ mod tests {
     fn length_is_bounded_and_counted_in_bits() {
         assert_eq!(DistinguishedId::default().length_in_bits(), [0x00, 0x80]);
         assert_eq!(DistinguishedId::new([]).unwrap().length_in_bits(), [0, 0]);
-        assert_eq!(
-            DistinguishedId::new(vec![0xff; 8191])
-                .unwrap()
-                .length_in_bits(),
-            [0xff, 0xf8]
-        );
-        assert_eq!(
-            DistinguishedId::new(vec![0; 8192]),
-            Err(Error::IdentifierTooLong)
-        );
+        assert_eq!(DistinguishedId::new(vec![0xff; 8191]).unwrap().length_in_bits(), [0xff, 0xf8]);
+        assert_eq!(DistinguishedId::new(vec![0; 8192]), Err(Error::IdentifierTooLong));
     }
 
     #[test]
     fn an_owned_default_is_the_default() {
-        assert_eq!(
-            DistinguishedId::new(DEFAULT_ID).unwrap(),
-            DistinguishedId::default()
-        );
+        assert_eq!(DistinguishedId::new(DEFAULT_ID).unwrap(), DistinguishedId::default());
         assert!(DistinguishedId::new(DEFAULT_ID).unwrap().is_default());
-        assert!(
-            !DistinguishedId::new(b"ALICE123@YAHOO.COM")
-                .unwrap()
-                .is_default()
-        );
+        assert!(!DistinguishedId::new(b"ALICE123@YAHOO.COM").unwrap().is_default());
     }
 }

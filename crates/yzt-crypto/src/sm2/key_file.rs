@@ -85,11 +85,7 @@ impl PrivateKey {
         if parsed.parameters.is_some_and(|curve| curve != SM2_CURVE) {
             return Err(Error::UnsupportedAlgorithm);
         }
-        let d = parsed
-            .private_key
-            .as_bytes()
-            .try_into()
-            .map_err(|_| Error::InvalidPrivateKey)?;
+        let d = parsed.private_key.as_bytes().try_into().map_err(|_| Error::InvalidPrivateKey)?;
         let key = Self::from_bytes(d)?;
         key.check_public(parsed.public_key)?;
         Ok(key)
@@ -119,11 +115,7 @@ impl PrivateKey {
         let Some(public) = public else { return Ok(()) };
         let point = public.as_bytes().ok_or(Error::InvalidKeyEncoding)?;
         let public = PublicKey::from_sec1(point).map_err(|_| Error::InvalidKeyEncoding)?;
-        if &public == self.public_key() {
-            Ok(())
-        } else {
-            Err(Error::InvalidPrivateKey)
-        }
+        if &public == self.public_key() { Ok(()) } else { Err(Error::InvalidPrivateKey) }
     }
 }
 
@@ -140,9 +132,5 @@ struct EcPrivateKey<'a> {
 
 /// Refuses what is too long to be a key before anything is parsed or allocated.
 fn check_length(bytes: &[u8]) -> Result<(), Error> {
-    if bytes.len() > MAX_LENGTH {
-        Err(Error::InvalidKeyEncoding)
-    } else {
-        Ok(())
-    }
+    if bytes.len() > MAX_LENGTH { Err(Error::InvalidKeyEncoding) } else { Ok(()) }
 }

@@ -67,10 +67,7 @@ impl Deterministic {
     pub(super) fn new(d: &Scalar, digest: &[u8; 32]) -> Self {
         let d = scalar::to_secret_bytes(d);
         let digest = scalar::reduced(digest).to_repr().0;
-        let mut drbg = Self {
-            key: Zeroizing::new([0; 32]),
-            value: Zeroizing::new([1; 32]),
-        };
+        let mut drbg = Self { key: Zeroizing::new([0; 32]), value: Zeroizing::new([1; 32]) };
         for index in [0, 1] {
             drbg.key = sm3::hmac(&drbg.key, &[&*drbg.value, &[index], &*d, &digest]);
             drbg.value = sm3::hmac(&drbg.key, &[&*drbg.value]);

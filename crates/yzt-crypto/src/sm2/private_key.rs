@@ -81,11 +81,7 @@ impl PrivateKey {
         let public = PublicKey::from_point(point.to_affine());
         point.zeroize();
         let default_z = public.z(&DistinguishedId::default());
-        Ok(Self {
-            secret,
-            public,
-            default_z,
-        })
+        Ok(Self { secret, public, default_z })
     }
 
     /// d, big-endian.
@@ -224,14 +220,9 @@ mod tests {
         assert_eq!(key.public_key().z(&id), Z);
         let digest = key.public_key().digest(&id, b"message digest");
         assert_eq!(digest, E);
-        let signature = key
-            .sign_with_nonce(&digest, &scalar::nonzero(&K).unwrap())
-            .unwrap();
+        let signature = key.sign_with_nonce(&digest, &scalar::nonzero(&K).unwrap()).unwrap();
         assert_eq!((signature.r(), signature.s()), (&R, &S));
-        assert_eq!(
-            key.public_key().verify(&id, b"message digest", &signature),
-            Ok(())
-        );
+        assert_eq!(key.public_key().verify(&id, b"message digest", &signature), Ok(()));
     }
 
     #[test]
@@ -245,10 +236,7 @@ mod tests {
         for r in [Scalar::ZERO, -k, k * d.invert().unwrap()] {
             assert!(key.sign_with_nonce(&(r - x).to_bytes().0, &k).is_none());
         }
-        assert!(
-            key.sign_with_nonce(&(Scalar::ONE - x).to_bytes().0, &k)
-                .is_some()
-        );
+        assert!(key.sign_with_nonce(&(Scalar::ONE - x).to_bytes().0, &k).is_some());
     }
 
     #[test]
@@ -271,9 +259,7 @@ mod tests {
         let (r, s) = (-Scalar::ONE, Scalar::ONE);
         let x = scalar::reduced(&ProjectivePoint::GENERATOR.to_affine().x().0);
         let signature = Signature::from_scalars(&r.to_bytes().0, &s.to_bytes().0).unwrap();
-        let refused = key
-            .public_key()
-            .verify_digest(&(r - x).to_bytes().0, &signature);
+        let refused = key.public_key().verify_digest(&(r - x).to_bytes().0, &signature);
         assert_eq!(refused, Err(Error::SignatureMismatch));
     }
 
@@ -288,12 +274,9 @@ mod tests {
         }
         let key = PrivateKey::from_bytes(&D).unwrap();
         let label = b"yzt SM2 nonce key";
-        let block = [
-            [&label[..], &[0], &D].concat(),
-            [&label[..], &[1], &D].concat(),
-        ]
-        .map(|part| crate::sm3::digest(&part))
-        .concat();
+        let block = [[&label[..], &[0], &D].concat(), [&label[..], &[1], &D].concat()]
+            .map(|part| crate::sm3::digest(&part))
+            .concat();
         let half = |index: u8| crate::sm3::digest(&[&block[..], &[index], &[9; 32], &E].concat());
         let k = scalar::reduced(&half(1)) * (scalar::reduced(&[0xff; 32]) + Scalar::ONE)
             + scalar::reduced(&half(2));
@@ -301,10 +284,7 @@ mod tests {
         assert_eq!(key.sign_digest(&mut Fixed(9), &E), Ok(expected));
         // A stuck source gives other nonces for other digests, and other randomness for the same.
         assert_ne!(key.sign_digest(&mut Fixed(8), &E).unwrap(), expected);
-        assert_ne!(
-            key.sign_digest(&mut Fixed(9), &Z).unwrap().r(),
-            expected.r()
-        );
+        assert_ne!(key.sign_digest(&mut Fixed(9), &Z).unwrap().r(), expected.r());
     }
 
     #[test]
@@ -328,19 +308,12 @@ mod tests {
         let mut key = PrivateKey::from_bytes(&D).unwrap();
         let shown = format!("{key:?}").to_lowercase();
         for secret in [key.secret.d, key.secret.inverse] {
-            let hex: String = secret
-                .to_bytes()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let hex: String = secret.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
             assert!(!shown.contains(&hex[..8]), "{shown}");
         }
         assert!(shown.contains("<redacted>"));
         key.secret.zeroize();
-        assert_eq!(
-            (key.secret.d, key.secret.inverse),
-            (Scalar::ZERO, Scalar::ZERO)
-        );
+        assert_eq!((key.secret.d, key.secret.inverse), (Scalar::ZERO, Scalar::ZERO));
         let wiped = NonceKey::default().nonce(&Z, &E);
         assert_eq!(*key.secret.nonce_key.nonce(&Z, &E), *wiped);
     }

@@ -122,10 +122,8 @@ impl PublicKey {
     /// # Errors
     /// [`Error::SignatureMismatch`], whichever step failed.
     pub fn verify_digest(&self, digest: &[u8; 32], signature: &Signature) -> Result<(), Error> {
-        let (Some(r), Some(s)) = (
-            scalar::nonzero(signature.r()),
-            scalar::nonzero(signature.s()),
-        ) else {
+        let (Some(r), Some(s)) = (scalar::nonzero(signature.r()), scalar::nonzero(signature.s()))
+        else {
             return Err(Error::SignatureMismatch);
         };
         let t = r + s;
@@ -138,11 +136,7 @@ impl PublicKey {
             return Err(Error::SignatureMismatch);
         }
         let x = scalar::reduced(&point.to_affine().x().0);
-        if scalar::reduced(digest) + x == r {
-            Ok(())
-        } else {
-            Err(Error::SignatureMismatch)
-        }
+        if scalar::reduced(digest) + x == r { Ok(()) } else { Err(Error::SignatureMismatch) }
     }
 
     /// Encrypts 1 to [`MAX_PLAINTEXT_LENGTH`](super::MAX_PLAINTEXT_LENGTH) bytes, GB/T 32918.4
@@ -161,11 +155,7 @@ impl PublicKey {
 
     /// A point that is known to be on the curve and not at infinity.
     pub(super) fn from_point(point: AffinePoint) -> Self {
-        Self {
-            x: point.x().0,
-            y: point.y().0,
-            point,
-        }
+        Self { x: point.x().0, y: point.y().0, point }
     }
 }
 
@@ -186,9 +176,7 @@ impl Hash for PublicKey {
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("sm2::PublicKey")
-            .field(&Hex(&self.to_sec1()))
-            .finish()
+        f.debug_tuple("sm2::PublicKey").field(&Hex(&self.to_sec1())).finish()
     }
 }
 

@@ -83,10 +83,7 @@ mod tests {
         assert_eq!(TWO_POW_256, reduced(&[0xff; 32]) + Scalar::ONE);
         assert_eq!(*wide_reduced(&one, &[0; 32]), TWO_POW_256);
         assert_eq!(*wide_reduced(&[0; 32], &one), Scalar::ONE);
-        assert_eq!(
-            *wide_reduced(&[0xff; 32], &[0xff; 32]),
-            TWO_POW_256.square() - Scalar::ONE
-        );
+        assert_eq!(*wide_reduced(&[0xff; 32], &[0xff; 32]), TWO_POW_256.square() - Scalar::ONE);
     }
 
     #[test]
@@ -99,10 +96,7 @@ mod tests {
             }
         }
         for byte in [0, 0xff] {
-            assert_eq!(
-                random(&mut Stuck(byte)).unwrap_err(),
-                Error::RandomUnavailable
-            );
+            assert_eq!(random(&mut Stuck(byte)).unwrap_err(), Error::RandomUnavailable);
         }
         assert!(random(&mut Stuck(1)).is_ok());
     }

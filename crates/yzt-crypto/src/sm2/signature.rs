@@ -80,10 +80,7 @@ impl Signature {
 
 impl fmt::Debug for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signature")
-            .field("r", &Hex(&self.r))
-            .field("s", &Hex(&self.s))
-            .finish()
+        f.debug_struct("Signature").field("r", &Hex(&self.r)).field("s", &Hex(&self.s)).finish()
     }
 }
 
@@ -103,10 +100,7 @@ impl RawSignature {
     /// # Errors
     /// [`Error::InvalidSignature`] unless it is 64 bytes long.
     pub fn from_slice(bytes: &[u8]) -> Result<Self, Error> {
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| Error::InvalidSignature)
+        bytes.try_into().map(Self).map_err(|_| Error::InvalidSignature)
     }
 
     /// The 64 bytes.

@@ -48,17 +48,8 @@ pub fn mac(
 /// Every form is always tried, so that the time tells nothing.
 #[must_use]
 pub fn mac_matches(key: &PinKey, challenge: &Challenge, command: &Command) -> bool {
-    let (Command::ChangePin {
-        application,
-        cryptogram,
-        mac: presented,
-        ..
-    }
-    | Command::UnblockPin {
-        application,
-        cryptogram,
-        mac: presented,
-    }) = command
+    let (Command::ChangePin { application, cryptogram, mac: presented, .. }
+    | Command::UnblockPin { application, cryptogram, mac: presented }) = command
     else {
         return false;
     };
@@ -67,10 +58,7 @@ pub fn mac_matches(key: &PinKey, challenge: &Challenge, command: &Command) -> bo
         mac(key, challenge, command.header(), &data, form)
             .map_or(Choice::from(0), |expected| expected.ct_eq(presented))
     });
-    matches
-        .into_iter()
-        .fold(Choice::from(0), |any, one| any | one)
-        .into()
+    matches.into_iter().fold(Choice::from(0), |any, one| any | one).into()
 }
 
 fn length_field(data: usize, form: MacLengthForm) -> Result<LengthField, Error> {
@@ -81,10 +69,8 @@ fn length_field(data: usize, form: MacLengthForm) -> Result<LengthField, Error> 
         }
     };
     let maximum = usize::from(u16::MAX) - MAC_LENGTH;
-    let length = u16::try_from(counted).map_err(|_| yzt_apdu::Error::DataTooLong {
-        length: data,
-        maximum,
-    })?;
+    let length = u16::try_from(counted)
+        .map_err(|_| yzt_apdu::Error::DataTooLong { length: data, maximum })?;
     let [high, low] = length.to_be_bytes();
     Ok(match form {
         MacLengthForm::ExtendedWithMac => LengthField::Three([0, high, low]),

@@ -65,21 +65,14 @@ impl UnblockAnswer {
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 20]) -> Self {
         let [cryptogram @ .., a, b, c, d] = bytes;
-        Self {
-            cryptogram: Cryptogram::new(cryptogram),
-            mac: Mac::new([a, b, c, d]),
-        }
+        Self { cryptogram: Cryptogram::new(cryptogram), mac: Mac::new([a, b, c, d]) }
     }
 
     /// The UnblockPIN command that carries it to the key.
     #[must_use]
     pub fn into_command(self, application: ApplicationId) -> Command {
         let Self { cryptogram, mac } = self;
-        Command::UnblockPin {
-            application,
-            cryptogram,
-            mac,
-        }
+        Command::UnblockPin { application, cryptogram, mac }
     }
 }
 

@@ -83,14 +83,12 @@ fn random(body: Body<'_>, command: &yzt_apdu::Command) -> Result<Command, Error>
 
 fn access(mut body: Body<'_>) -> Result<Command, Error> {
     let command = match body.instruction {
-        ins::DEV_AUTH => Command::DevAuth {
-            cipher: body.cipher()?,
-            cryptogram: body.cryptogram()?,
-        },
-        ins::GET_PIN_INFO => Command::GetPinInfo {
-            role: body.role()?,
-            application: body.application()?,
-        },
+        ins::DEV_AUTH => {
+            Command::DevAuth { cipher: body.cipher()?, cryptogram: body.cryptogram()? }
+        }
+        ins::GET_PIN_INFO => {
+            Command::GetPinInfo { role: body.role()?, application: body.application()? }
+        }
         ins::CHANGE_PIN => Command::ChangePin {
             role: body.role()?,
             application: body.application()?,
@@ -112,9 +110,7 @@ fn access(mut body: Body<'_>) -> Result<Command, Error> {
         }
         ins::CLEAR_SECURE_STATE => {
             body.no_parameters()?;
-            Command::ClearSecureState {
-                application: body.application()?,
-            }
+            Command::ClearSecureState { application: body.application()? }
         }
         other => return Err(Error::Instruction(other)),
     };
@@ -127,9 +123,7 @@ fn application(mut body: Body<'_>) -> Result<Command, Error> {
         ins::ENUM_APPLICATION => Command::EnumApplication,
         ins::DELETE_APPLICATION => Command::DeleteApplication { name: body.name()? },
         ins::OPEN_APPLICATION => Command::OpenApplication { name: body.name()? },
-        ins::CLOSE_APPLICATION => Command::CloseApplication {
-            application: body.application()?,
-        },
+        ins::CLOSE_APPLICATION => Command::CloseApplication { application: body.application()? },
         other => return Err(Error::Instruction(other)),
     };
     body.no_parameters()?;
@@ -140,37 +134,20 @@ fn container(mut body: Body<'_>) -> Result<Command, Error> {
     if body.instruction == ins::EXPORT_CERTIFICATE {
         let key_use = body.key_use()?;
         let (application, container) = body.place()?;
-        return body.finish(Command::ExportCertificate {
-            application,
-            container,
-            key_use,
-        });
+        return body.finish(Command::ExportCertificate { application, container, key_use });
     }
     body.no_parameters()?;
     let instruction = body.instruction;
     let application = body.application()?;
     let command = match instruction {
-        ins::CREATE_CONTAINER => Command::CreateContainer {
-            application,
-            name: body.name()?,
-        },
-        ins::OPEN_CONTAINER => Command::OpenContainer {
-            application,
-            name: body.name()?,
-        },
-        ins::CLOSE_CONTAINER => Command::CloseContainer {
-            application,
-            container: body.container()?,
-        },
+        ins::CREATE_CONTAINER => Command::CreateContainer { application, name: body.name()? },
+        ins::OPEN_CONTAINER => Command::OpenContainer { application, name: body.name()? },
+        ins::CLOSE_CONTAINER => {
+            Command::CloseContainer { application, container: body.container()? }
+        }
         ins::ENUM_CONTAINER => Command::EnumContainer { application },
-        ins::DELETE_CONTAINER => Command::DeleteContainer {
-            application,
-            name: body.name()?,
-        },
-        ins::GET_CONTAINER_INFO => Command::GetContainerInfo {
-            application,
-            name: body.name()?,
-        },
+        ins::DELETE_CONTAINER => Command::DeleteContainer { application, name: body.name()? },
+        ins::GET_CONTAINER_INFO => Command::GetContainerInfo { application, name: body.name()? },
         ins::IMPORT_CERTIFICATE => body.certificate(application)?,
         other => return Err(Error::Instruction(other)),
     };
@@ -183,29 +160,18 @@ fn elliptic(mut body: Body<'_>) -> Result<Command, Error> {
             body.no_parameters()?;
             let (application, container) = body.place()?;
             body.fields.constant(BITS, "bits")?;
-            Command::GenEccKeyPair {
-                application,
-                container,
-            }
+            Command::GenEccKeyPair { application, container }
         }
         ins::IMPORT_ECC_KEY_PAIR => {
             body.no_parameters()?;
             let (application, container) = body.place()?;
             let enveloped_key = Box::new(body.fields.enveloped_key()?);
-            return Ok(Command::ImportEccKeyPair {
-                application,
-                container,
-                enveloped_key,
-            });
+            return Ok(Command::ImportEccKeyPair { application, container, enveloped_key });
         }
         ins::ECC_SIGN_DATA => {
             let (application, container) = body.place()?;
             let input = body.signature_input()?;
-            Command::EccSignData {
-                application,
-                container,
-                input,
-            }
+            Command::EccSignData { application, container, input }
         }
         ins::ECC_VERIFY => {
             body.no_parameters()?;
@@ -214,11 +180,7 @@ fn elliptic(mut body: Body<'_>) -> Result<Command, Error> {
         ins::EXPORT_PUBLIC_KEY => {
             let key_use = body.key_use()?;
             let (application, container) = body.place()?;
-            Command::ExportPublicKey {
-                application,
-                container,
-                key_use,
-            }
+            Command::ExportPublicKey { application, container, key_use }
         }
         other => return Err(Error::Instruction(other)),
     };
@@ -240,19 +202,11 @@ impl Body<'_> {
 
     const fn wrong_parameters(&self) -> Error {
         let [p1, p2] = self.parameters;
-        Error::Parameters {
-            command: self.command,
-            p1,
-            p2,
-        }
+        Error::Parameters { command: self.command, p1, p2 }
     }
 
     fn no_parameters(&self) -> Result<(), Error> {
-        if self.parameters == [0, 0] {
-            Ok(())
-        } else {
-            Err(self.wrong_parameters())
-        }
+        if self.parameters == [0, 0] { Ok(()) } else { Err(self.wrong_parameters()) }
     }
 
     /// P2, after a P1 of zero.
@@ -309,12 +263,7 @@ impl Body<'_> {
         let code = self.fields.u8("use")?;
         let key_use = KeyUse::from_code(code).ok_or_else(|| self.fields.value("use"))?;
         let certificate = self.fields.counted("certificate")?.to_vec();
-        Ok(Command::ImportCertificate {
-            application,
-            container,
-            key_use,
-            certificate,
-        })
+        Ok(Command::ImportCertificate { application, container, key_use, certificate })
     }
 
     fn verification(&mut self) -> Result<Command, Error> {
@@ -322,21 +271,14 @@ impl Body<'_> {
         self.fields.constant(32, "digest")?;
         let digest = self.fields.array("digest")?;
         let signature = self.fields.signature()?;
-        Ok(Command::EccVerify {
-            public_key,
-            digest,
-            signature,
-        })
+        Ok(Command::EccVerify { public_key, digest, signature })
     }
 
     fn signature_input(&mut self) -> Result<SignatureInput, Error> {
         match self.parameters {
             [1, 0] => {
                 let id = self.fields.counted("id")?.to_vec();
-                Ok(SignatureInput::Message {
-                    id,
-                    message: self.fields.rest().to_vec(),
-                })
+                Ok(SignatureInput::Message { id, message: self.fields.rest().to_vec() })
             }
             [2, 0] => self.fields.array("digest").map(SignatureInput::Digest),
             _ => Err(self.wrong_parameters()),
@@ -346,16 +288,10 @@ impl Body<'_> {
     fn new_application(&mut self) -> Result<NewApplication, Error> {
         let width = self.fields.remaining().saturating_sub(AFTER_NAME);
         if width < *NAME_WIDTHS.start() {
-            return Err(Error::Truncated {
-                item: self.command,
-                field: "name",
-            });
+            return Err(Error::Truncated { item: self.command, field: "name" });
         }
         if let Some(length) = width.checked_sub(NAME_WIDTHS.end() + 1) {
-            return Err(Error::Trailing {
-                item: self.command,
-                length: length + 1,
-            });
+            return Err(Error::Trailing { item: self.command, length: length + 1 });
         }
         let name = padded_name(self.fields.take(width, "name")?)?;
         Ok(NewApplication {
@@ -373,9 +309,7 @@ impl Body<'_> {
 
     fn retries(&mut self, field: &'static str) -> Result<RetryLimit, Error> {
         let tries = self.fields.u32(field)?;
-        let tries = u8::try_from(tries)
-            .ok()
-            .and_then(|tries| RetryLimit::new(tries).ok());
+        let tries = u8::try_from(tries).ok().and_then(|tries| RetryLimit::new(tries).ok());
         tries.ok_or_else(|| self.fields.value(field))
     }
 }

@@ -62,10 +62,9 @@ impl Command {
         let longest = BodyForm::Extended.max_expected();
         match self {
             Self::GenRandom { length: 0 } => Err(Error::NoExpectedLength),
-            Self::GenRandom { length } if *length > longest => Err(Error::Value {
-                item: self.name(),
-                field: "length",
-            }),
+            Self::GenRandom { length } if *length > longest => {
+                Err(Error::Value { item: self.name(), field: "length" })
+            }
             Self::GenRandom { length } => exactly(*length),
             Self::GetDevInfo => Ok((Some(dialect.device_information_length()), longest)),
             Self::GetPinInfo { .. } => exactly(PinInformation::LENGTH),
@@ -114,9 +113,9 @@ impl Command {
     /// Enough that a secret is written without moving.
     fn capacity(&self) -> usize {
         match self {
-            Self::ImportEccKeyPair {
-                enveloped_key: key, ..
-            } => SECRET_CAPACITY + key.encrypted_private_key.len() + key.wrapped_key.c2().len(),
+            Self::ImportEccKeyPair { enveloped_key: key, .. } => {
+                SECRET_CAPACITY + key.encrypted_private_key.len() + key.wrapped_key.c2().len()
+            }
             _ if self.is_secret() => SECRET_CAPACITY,
             _ => 0,
         }
@@ -139,12 +138,9 @@ impl Command {
             Self::DevAuth { cryptogram, .. } | Self::VerifyPin { cryptogram, .. } => {
                 to.bytes(cryptogram.as_bytes())
             }
-            Self::ChangePin {
-                cryptogram, mac, ..
+            Self::ChangePin { cryptogram, mac, .. } | Self::UnblockPin { cryptogram, mac, .. } => {
+                to.bytes(cryptogram.as_bytes()).bytes(mac.as_bytes())
             }
-            | Self::UnblockPin {
-                cryptogram, mac, ..
-            } => to.bytes(cryptogram.as_bytes()).bytes(mac.as_bytes()),
             Self::CreateApplication(new) => new.fields(to, dialect)?,
             Self::DeleteApplication { name }
             | Self::OpenApplication { name }
@@ -152,24 +148,17 @@ impl Command {
             | Self::OpenContainer { name, .. }
             | Self::DeleteContainer { name, .. }
             | Self::GetContainerInfo { name, .. } => to.bytes(name.as_bytes()),
-            Self::ImportCertificate {
-                key_use,
-                certificate,
-                ..
-            } => to.u8(key_use.code()).counted(certificate),
+            Self::ImportCertificate { key_use, certificate, .. } => {
+                to.u8(key_use.code()).counted(certificate)
+            }
             Self::GenEccKeyPair { .. } => to.u32(BITS),
             Self::ImportEccKeyPair { enveloped_key, .. } => {
                 to.enveloped_key(enveloped_key, dialect)
             }
             Self::EccSignData { input, .. } => input.fields(to),
-            Self::EccVerify {
-                public_key,
-                digest,
-                signature,
-            } => to
-                .public_key(public_key)
-                .counted(digest)
-                .signature(signature),
+            Self::EccVerify { public_key, digest, signature } => {
+                to.public_key(public_key).counted(digest).signature(signature)
+            }
         })
     }
 }
@@ -187,17 +176,11 @@ impl NewApplication {
     fn fields(&self, to: Writer, dialect: &Dialect) -> Result<Writer, Error> {
         let width = usize::from(dialect.application_name_width);
         if !NAME_WIDTHS.contains(&width) {
-            return Err(Error::Value {
-                item: "CreateApplication",
-                field: "name width",
-            });
+            return Err(Error::Value { item: "CreateApplication", field: "name width" });
         }
         let name = self.name.as_bytes();
         let Some(padding) = width.checked_sub(name.len()) else {
-            return Err(Error::Text {
-                field: "application name",
-                maximum: width,
-            });
+            return Err(Error::Text { field: "application name", maximum: width });
         };
         let to = to
             .bytes(name)
@@ -217,10 +200,7 @@ impl NewApplication {
 /// What the MAC at the end of ChangePIN and UnblockPIN covers of their data: `App ‖ cryptogram`.
 pub(crate) fn covered_data(application: ApplicationId, cryptogram: &Cryptogram) -> [u8; 18] {
     let mut covered = [0; 18];
-    let fields = application
-        .to_bytes()
-        .into_iter()
-        .chain(*cryptogram.as_bytes());
+    let fields = application.to_bytes().into_iter().chain(*cryptogram.as_bytes());
     for (to, from) in covered.iter_mut().zip(fields) {
         *to = from;
     }

@@ -139,7 +139,6 @@ impl Writer {
 
 impl Reader<'_> {
     fn version(&mut self, field: &'static str) -> Result<Version, Error> {
-        self.array(field)
-            .map(|[major, minor]| Version { major, minor })
+        self.array(field).map(|[major, minor]| Version { major, minor })
     }
 }

@@ -87,10 +87,7 @@ fn pin_keys() {
 #[test]
 fn an_administrator_pin_of_any_bytes_is_carried() {
     let bytes = hex!("009f80ff010000a55a0d0a207ffe0001");
-    let policy = PinPolicy {
-        allowed: AllowedBytes::Any,
-        ..PinPolicy::default()
-    };
+    let policy = PinPolicy { allowed: AllowedBytes::Any, ..PinPolicy::default() };
     let pin = || Pin::new(Zeroizing::new(bytes.to_vec()), &policy).unwrap();
     // printf '\x00\x9f\x80\xff\x01\x00\x00\xa5\x5a\x0d\x0a\x20\x7f\xfe\x00\x01' | openssl sha1
     let key = hex!("ea3711cea3397d6fa0b9773180373a1b");
@@ -102,17 +99,11 @@ fn an_administrator_pin_of_any_bytes_is_carried() {
 
 #[test]
 fn a_pin_of_more_than_16_bytes_has_no_key() {
-    let policy = PinPolicy {
-        max_length: 64,
-        ..PinPolicy::default()
-    };
+    let policy = PinPolicy { max_length: 64, ..PinPolicy::default() };
     let long = |length| Pin::new(Zeroizing::new(vec![b'7'; length]), &policy).unwrap();
     assert!(PinKey::derive(&long(16)).is_ok());
     assert!(matches!(PinKey::derive(&long(17)), Err(Error::PinField)));
-    assert!(matches!(
-        seal_pin(&key("123456"), &long(17)),
-        Err(Error::PinField)
-    ));
+    assert!(matches!(seal_pin(&key("123456"), &long(17)), Err(Error::PinField)));
 }
 
 #[test]
@@ -122,16 +113,8 @@ fn challenge_blocks() {
     let form_b = challenge_cryptogram(&key, &challenge(), ChallengeForm::LengthPrefixed);
     assert_eq!(form_a.as_bytes(), &FORM_A);
     assert_eq!(form_b.as_bytes(), &FORM_B);
-    assert!(challenge_matches(
-        &key,
-        &Cryptogram::new(FORM_A),
-        &challenge()
-    ));
-    assert!(challenge_matches(
-        &key,
-        &Cryptogram::new(FORM_B),
-        &challenge()
-    ));
+    assert!(challenge_matches(&key, &Cryptogram::new(FORM_A), &challenge()));
+    assert!(challenge_matches(&key, &Cryptogram::new(FORM_B), &challenge()));
 }
 
 #[test]
@@ -145,35 +128,21 @@ fn a_challenge_is_the_first_eight_bytes_of_an_answer() {
 
 #[test]
 fn verify_pin_in_both_forms() {
-    for (form, expected) in [
-        (ChallengeForm::ZeroPadded, FORM_A),
-        (ChallengeForm::LengthPrefixed, FORM_B),
-    ] {
-        let dialect = Dialect {
-            challenge: form,
-            ..Dialect::default()
-        };
+    for (form, expected) in
+        [(ChallengeForm::ZeroPadded, FORM_A), (ChallengeForm::LengthPrefixed, FORM_B)]
+    {
+        let dialect = Dialect { challenge: form, ..Dialect::default() };
         let role = PinRole::User;
         let command = verify_pin(APPLICATION, role, pin("123456"), &challenge(), &dialect).unwrap();
         let cryptogram = Cryptogram::new(expected);
-        assert_eq!(
-            command,
-            Command::VerifyPin {
-                application: APPLICATION,
-                role,
-                cryptogram
-            }
-        );
+        assert_eq!(command, Command::VerifyPin { application: APPLICATION, role, cryptogram });
     }
 }
 
 #[test]
 fn change_pin_in_all_forms() {
     for (mac_length, expected) in CHANGE_MACS {
-        let dialect = Dialect {
-            mac_length,
-            ..Dialect::default()
-        };
+        let dialect = Dialect { mac_length, ..Dialect::default() };
         let (role, old, new) = (PinRole::User, pin("123456"), pin("654321"));
         let command = change_pin(APPLICATION, role, old, new, &challenge(), &dialect).unwrap();
         let bytes = command.encode(&dialect).unwrap().to_bytes().unwrap();
@@ -181,29 +150,19 @@ fn change_pin_in_all_forms() {
         assert_eq!(*bytes, expected);
         assert!(mac_matches(&key("123456"), &challenge(), &command));
         assert!(!mac_matches(&key("123457"), &challenge(), &command));
-        assert!(!mac_matches(
-            &key("123456"),
-            &Challenge::new([0; 8]),
-            &command
-        ));
+        assert!(!mac_matches(&key("123456"), &Challenge::new([0; 8]), &command));
     }
 }
 
 #[test]
 fn unblock_pin_here_and_from_afar() {
     for (mac_length, expected) in UNBLOCK_MACS {
-        let dialect = Dialect {
-            mac_length,
-            ..Dialect::default()
-        };
+        let dialect = Dialect { mac_length, ..Dialect::default() };
         let pins = || (pin("0123456789abcdef"), pin("482913"));
         let (administrator, new) = pins();
         let here = unblock_pin(APPLICATION, administrator, new, &challenge(), &dialect).unwrap();
 
-        let request = UnblockRequest {
-            application: APPLICATION,
-            challenge: challenge(),
-        };
+        let request = UnblockRequest { application: APPLICATION, challenge: challenge() };
         let carried = UnblockRequest::from_bytes(request.to_bytes());
         assert_eq!(request.to_bytes(), hex!("1000 0011223344556677"));
         let (administrator, new) = pins();
@@ -215,9 +174,7 @@ fn unblock_pin_here_and_from_afar() {
         assert_eq!(here, afar);
         let administrator = key("0123456789abcdef");
         assert!(mac_matches(&administrator, &challenge(), &afar));
-        let Command::UnblockPin { cryptogram, .. } = afar else {
-            panic!("not UnblockPIN")
-        };
+        let Command::UnblockPin { cryptogram, .. } = afar else { panic!("not UnblockPIN") };
         let opened = open_pin(&administrator, &cryptogram, &PinPolicy::default()).unwrap();
         assert_eq!(opened.as_bytes(), b"482913");
     }
@@ -234,11 +191,7 @@ fn a_mac_covers_header_and_data() {
     };
     for (_, right) in CHANGE_MACS {
         let user = PinRole::User;
-        assert!(mac_matches(
-            &key,
-            &challenge,
-            &command(user, APPLICATION, SEALED_654321, right)
-        ));
+        assert!(mac_matches(&key, &challenge, &command(user, APPLICATION, SEALED_654321, right)));
         let mut cryptogram = SEALED_654321;
         cryptogram[15] ^= 1;
         let mut wrong = right;
@@ -271,16 +224,8 @@ fn a_sealed_pin_opens_under_its_key_only() {
     let sealed = seal_pin(&key("123456"), &pin("654321")).unwrap();
     assert_eq!(sealed.as_bytes(), &SEALED_654321);
     let policy = PinPolicy::default();
-    assert_eq!(
-        open_pin(&key("123456"), &sealed, &policy)
-            .unwrap()
-            .as_bytes(),
-        b"654321"
-    );
-    assert!(matches!(
-        open_pin(&key("123457"), &sealed, &policy),
-        Err(Error::Pin(_))
-    ));
+    assert_eq!(open_pin(&key("123456"), &sealed, &policy).unwrap().as_bytes(), b"654321");
+    assert!(matches!(open_pin(&key("123457"), &sealed, &policy), Err(Error::Pin(_))));
 }
 
 #[test]
@@ -288,10 +233,7 @@ fn device_authentication_with_sm4() {
     let device_key = DeviceKey::from_bytes(b"1234567812345678");
     let command = device_authentication(&device_key, &challenge());
     let cryptogram = Cryptogram::new(DEVICE);
-    let expected = Command::DevAuth {
-        cipher: DeviceCipher::Sm4,
-        cryptogram,
-    };
+    let expected = Command::DevAuth { cipher: DeviceCipher::Sm4, cryptogram };
     assert_eq!(command, expected);
     let matches = |key: &[u8; 16], random| {
         let key = DeviceKey::from_bytes(key);
@@ -304,10 +246,7 @@ fn device_authentication_with_sm4() {
 
 #[test]
 fn secrets_are_never_shown() {
-    let request = UnblockRequest {
-        application: APPLICATION,
-        challenge: challenge(),
-    };
+    let request = UnblockRequest { application: APPLICATION, challenge: challenge() };
     let answer = UnblockAnswer::from_bytes([0x41; 20]);
     let device_key = DeviceKey::from_bytes(&[0x41; 16]);
     let shown = format!("{:?} {device_key:?} {request:?} {answer:?}", key("AAAAAA"));

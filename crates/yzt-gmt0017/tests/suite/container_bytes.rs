@@ -19,82 +19,37 @@ fn ecc_sign_digest() {
         "DDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDDD"
         "00 00"
     );
-    is(
-        Command::EccSignData {
-            application,
-            container,
-            input,
-        },
-        &BIG,
-        &bytes,
-    );
+    is(Command::EccSignData { application, container, input }, &BIG, &bytes);
 }
 
 #[test]
 fn ecc_sign_message() {
-    let input = || SignatureInput::Message {
-        id: b"ID".to_vec(),
-        message: b"text".to_vec(),
-    };
+    let input = || SignatureInput::Message { id: b"ID".to_vec(), message: b"text".to_vec() };
     let bytes = hex!("80 74 01 00 00 00 0E 10 00 30 01 00 00 00 02 49 44 74 65 78 74 00 00");
-    is(
-        Command::EccSignData {
-            application,
-            container,
-            input: input(),
-        },
-        &BIG,
-        &bytes,
-    );
+    is(Command::EccSignData { application, container, input: input() }, &BIG, &bytes);
     let bytes = hex!("80 74 01 00 00 00 0E 10 00 30 01 02 00 00 00 49 44 74 65 78 74 00 00");
-    is(
-        Command::EccSignData {
-            application,
-            container,
-            input: input(),
-        },
-        &LITTLE,
-        &bytes,
-    );
+    is(Command::EccSignData { application, container, input: input() }, &LITTLE, &bytes);
 }
 
 #[test]
 fn export_certificate() {
-    let command = |key_use| Command::ExportCertificate {
-        application,
-        container,
-        key_use,
-    };
+    let command = |key_use| Command::ExportCertificate { application, container, key_use };
     let bytes = hex!("80 4E 01 00 00 00 04 10 00 30 01 00 00");
     is(command(KeyUse::Signature), &BIG, &bytes);
     let bytes = hex!("80 4E 00 00 00 00 04 10 00 30 01 00 00");
     is(command(KeyUse::Encryption), &BIG, &bytes);
     // A certificate does not fit the answer to a short body.
-    let short = Dialect {
-        body: BodyForm::Short,
-        ..BIG
-    };
+    let short = Dialect { body: BodyForm::Short, ..BIG };
     is(command(KeyUse::Encryption), &short, &bytes);
 }
 
 #[test]
 fn export_public_key() {
-    let command = |key_use| Command::ExportPublicKey {
-        application,
-        container,
-        key_use,
-    };
+    let command = |key_use| Command::ExportPublicKey { application, container, key_use };
     let bytes = hex!("80 88 01 00 00 00 04 10 00 30 01 00 00");
     is(command(KeyUse::Signature), &BIG, &bytes);
-    let short = Dialect {
-        body: BodyForm::Short,
-        ..BIG
-    };
-    is(
-        command(KeyUse::Signature),
-        &short,
-        &hex!("80 88 01 00 04 10 00 30 01 00"),
-    );
+    let short = Dialect { body: BodyForm::Short, ..BIG };
+    is(command(KeyUse::Signature), &short, &hex!("80 88 01 00 04 10 00 30 01 00"));
 }
 
 #[test]
@@ -114,23 +69,9 @@ fn import_certificate() {
 #[test]
 fn gen_ecc_key_pair() {
     let bytes = hex!("80 70 00 00 00 00 08 10 00 30 01 00 00 01 00 00 40");
-    is(
-        Command::GenEccKeyPair {
-            application,
-            container,
-        },
-        &BIG,
-        &bytes,
-    );
+    is(Command::GenEccKeyPair { application, container }, &BIG, &bytes);
     let bytes = hex!("80 70 00 00 00 00 08 10 00 30 01 00 01 00 00 00 40");
-    is(
-        Command::GenEccKeyPair {
-            application,
-            container,
-        },
-        &LITTLE,
-        &bytes,
-    );
+    is(Command::GenEccKeyPair { application, container }, &LITTLE, &bytes);
 }
 
 #[test]
@@ -149,15 +90,7 @@ fn import_ecc_key_pair_in_envelope_order() {
         &[0xC2; 16],
     ];
     let enveloped_key = Box::new(enveloped_key(32));
-    is(
-        Command::ImportEccKeyPair {
-            application,
-            container,
-            enveloped_key,
-        },
-        &BIG,
-        &parts.concat(),
-    );
+    is(Command::ImportEccKeyPair { application, container, enveloped_key }, &BIG, &parts.concat());
 }
 
 #[test]
@@ -175,11 +108,7 @@ fn import_ecc_key_pair_with_the_cipher_first() {
     ];
     let enveloped_key = Box::new(enveloped_key(64));
     is(
-        Command::ImportEccKeyPair {
-            application,
-            container,
-            enveloped_key,
-        },
+        Command::ImportEccKeyPair { application, container, enveloped_key },
         &LITTLE,
         &parts.concat(),
     );
@@ -193,20 +122,10 @@ fn ecc_verify() {
         signature: signature(),
     };
     let tail = [[0xDD; 32], [0x11; 32], [0x22; 32]].concat();
-    let parts: [&[u8]; 5] = [
-        &hex!("80 76 00 00 00 00 A8 00000100"),
-        &P_X,
-        &P_Y,
-        &hex!("00000020"),
-        &tail,
-    ];
+    let parts: [&[u8]; 5] =
+        [&hex!("80 76 00 00 00 00 A8 00000100"), &P_X, &P_Y, &hex!("00000020"), &tail];
     is(command(), &BIG, &parts.concat());
-    let parts: [&[u8]; 5] = [
-        &hex!("80 76 00 00 00 00 A8 00010000"),
-        &P_X,
-        &P_Y,
-        &hex!("20000000"),
-        &tail,
-    ];
+    let parts: [&[u8]; 5] =
+        [&hex!("80 76 00 00 00 00 A8 00010000"), &P_X, &P_Y, &hex!("20000000"), &tail];
     is(command(), &LITTLE, &parts.concat());
 }

@@ -34,11 +34,7 @@ fn an_apdu_cut_off_at_any_byte_is_refused() {
                 // bytes of an extended GenRandom are a short one.
                 let only_le = read == command && bytes.len() - cut <= 3;
                 let short_random = read == Command::GenRandom { length: 256 } && cut == 5;
-                assert!(
-                    only_le || short_random,
-                    "{} cut at {cut} is {read:?}",
-                    command.name()
-                );
+                assert!(only_le || short_random, "{} cut at {cut} is {read:?}", command.name());
             }
         }
     }

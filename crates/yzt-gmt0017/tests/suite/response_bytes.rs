@@ -19,10 +19,7 @@ fn big() -> Dialect {
 }
 
 fn little() -> Dialect {
-    Dialect {
-        byte_order: ByteOrder::LittleEndian,
-        ..Dialect::default()
-    }
+    Dialect { byte_order: ByteOrder::LittleEndian, ..Dialect::default() }
 }
 
 /// Both ways, and neither one byte less nor one more is taken.
@@ -37,10 +34,7 @@ macro_rules! is {
         }
         let longer = [&bytes[..], &[0]].concat();
         let error = $type::decode(&longer, &dialect).unwrap_err();
-        assert!(
-            matches!(error, Error::Trailing { length: 1, .. }),
-            "{error:?}"
-        );
+        assert!(matches!(error, Error::Trailing { length: 1, .. }), "{error:?}");
     }};
 }
 
@@ -53,38 +47,14 @@ fn opened_application() {
         max_files: 0x0102,
         application: APPLICATION,
     };
-    is!(
-        OpenedApplication,
-        opened,
-        big(),
-        hex!("00000010 04 08 0102 1000")
-    );
-    is!(
-        OpenedApplication,
-        opened,
-        little(),
-        hex!("10000000 04 08 0201 1000")
-    );
+    is!(OpenedApplication, opened, big(), hex!("00000010 04 08 0102 1000"));
+    is!(OpenedApplication, opened, little(), hex!("10000000 04 08 0201 1000"));
 }
 
 #[test]
 fn opened_container() {
-    is!(
-        OpenedContainer,
-        OpenedContainer {
-            container: CONTAINER
-        },
-        big(),
-        hex!("3001")
-    );
-    is!(
-        OpenedContainer,
-        OpenedContainer {
-            container: CONTAINER
-        },
-        little(),
-        hex!("3001")
-    );
+    is!(OpenedContainer, OpenedContainer { container: CONTAINER }, big(), hex!("3001"));
+    is!(OpenedContainer, OpenedContainer { container: CONTAINER }, little(), hex!("3001"));
 }
 
 #[test]
@@ -96,30 +66,15 @@ fn container_information() {
         has_signature_certificate: true,
         has_encryption_certificate: true,
     };
-    is!(
-        ContainerInformation,
-        information,
-        big(),
-        hex!("02 00000100 00000100 01 01")
-    );
-    is!(
-        ContainerInformation,
-        information,
-        little(),
-        hex!("02 00010000 00010000 01 01")
-    );
+    is!(ContainerInformation, information, big(), hex!("02 00000100 00000100 01 01"));
+    is!(ContainerInformation, information, little(), hex!("02 00010000 00010000 01 01"));
     let information = ContainerInformation {
         kind: ContainerKind::Ecc,
         encryption_key_bits: 0,
         has_encryption_certificate: false,
         ..information
     };
-    is!(
-        ContainerInformation,
-        information,
-        big(),
-        hex!("02 00000100 00000000 01 00")
-    );
+    is!(ContainerInformation, information, big(), hex!("02 00000100 00000000 01 00"));
     let unknown = hex!("03 00000100 00000000 01 00");
     let error = ContainerInformation::decode(&unknown, &big()).unwrap_err();
     assert!(matches!(error, Error::Value { field: "type", .. }));
@@ -127,23 +82,12 @@ fn container_information() {
 
 #[test]
 fn pin_information() {
-    let information = PinInformation {
-        maximum: 6,
-        remaining: 5,
-        status: PinStatus::Set,
-    };
+    let information = PinInformation { maximum: 6, remaining: 5, status: PinStatus::Set };
     is!(PinInformation, information, big(), hex!("06 05 00"));
     assert_eq!(information.tries_left(), TriesLeft::Exactly(5));
-    let information = PinInformation {
-        status: PinStatus::Default,
-        ..information
-    };
+    let information = PinInformation { status: PinStatus::Default, ..information };
     is!(PinInformation, information, big(), hex!("06 05 01"));
-    let information = PinInformation {
-        remaining: 0,
-        status: PinStatus::OneTime,
-        ..information
-    };
+    let information = PinInformation { remaining: 0, status: PinStatus::OneTime, ..information };
     is!(PinInformation, information, little(), hex!("06 00 02"));
     assert_eq!(information.tries_left(), TriesLeft::Locked);
     let other = PinInformation::decode(&hex!("06 05 FF"), &big()).unwrap();
@@ -153,37 +97,17 @@ fn pin_information() {
 #[test]
 fn certificate() {
     let certificate = Certificate::new([0x30, 0x01, 0x00]).unwrap();
-    is!(
-        Certificate,
-        certificate.clone(),
-        big(),
-        hex!("00000003 300100")
-    );
-    is!(
-        Certificate,
-        certificate.clone(),
-        little(),
-        hex!("03000000 300100")
-    );
+    is!(Certificate, certificate.clone(), big(), hex!("00000003 300100"));
+    is!(Certificate, certificate.clone(), little(), hex!("03000000 300100"));
     assert_eq!(certificate.as_der(), [0x30, 0x01, 0x00]);
-    assert!(matches!(
-        Certificate::decode(&hex!("00000000"), &big()),
-        Err(Error::Value { .. })
-    ));
+    assert!(matches!(Certificate::decode(&hex!("00000000"), &big()), Err(Error::Value { .. })));
     assert!(Certificate::new(vec![0x30; 65_532]).is_ok());
-    assert!(matches!(
-        Certificate::new(vec![0x30; 65_533]),
-        Err(Error::Value { .. })
-    ));
+    assert!(matches!(Certificate::new(vec![0x30; 65_533]), Err(Error::Value { .. })));
 }
 
 #[test]
 fn a_huge_length_is_an_error_and_nothing_is_allocated_for_it() {
-    for bytes in [
-        hex!("FFFFFFFF 300100"),
-        hex!("00FFFFFF 300100"),
-        hex!("00000004 300100"),
-    ] {
+    for bytes in [hex!("FFFFFFFF 300100"), hex!("00FFFFFF 300100"), hex!("00000004 300100")] {
         let error = Certificate::decode(&bytes, &big()).unwrap_err();
         assert!(matches!(error, Error::Truncated { .. }));
     }
@@ -192,44 +116,14 @@ fn a_huge_length_is_an_error_and_nothing_is_allocated_for_it() {
 #[test]
 fn elliptic_objects() {
     let point = [P_X, P_Y].concat();
-    is!(
-        GeneratedEccKeyPair,
-        GeneratedEccKeyPair(public_key()),
-        big(),
-        point
-    );
-    is!(
-        GeneratedEccKeyPair,
-        GeneratedEccKeyPair(public_key()),
-        little(),
-        point
-    );
+    is!(GeneratedEccKeyPair, GeneratedEccKeyPair(public_key()), big(), point);
+    is!(GeneratedEccKeyPair, GeneratedEccKeyPair(public_key()), little(), point);
     let sized = |bits: [u8; 4]| [&bits[..], &point].concat();
-    is!(
-        EccPublicKey,
-        EccPublicKey(public_key()),
-        big(),
-        sized([0, 0, 1, 0])
-    );
-    is!(
-        EccPublicKey,
-        EccPublicKey(public_key()),
-        little(),
-        sized([0, 1, 0, 0])
-    );
+    is!(EccPublicKey, EccPublicKey(public_key()), big(), sized([0, 0, 1, 0]));
+    is!(EccPublicKey, EccPublicKey(public_key()), little(), sized([0, 1, 0, 0]));
     let scalars = |bits: [u8; 4]| [&bits[..], &[0x11; 32], &[0x22; 32]].concat();
-    is!(
-        EccSignature,
-        EccSignature(signature()),
-        big(),
-        scalars([0, 0, 1, 0])
-    );
-    is!(
-        EccSignature,
-        EccSignature(signature()),
-        little(),
-        scalars([0, 1, 0, 0])
-    );
+    is!(EccSignature, EccSignature(signature()), big(), scalars([0, 0, 1, 0]));
+    is!(EccSignature, EccSignature(signature()), little(), scalars([0, 1, 0, 0]));
 }
 
 #[test]
@@ -239,15 +133,9 @@ fn elliptic_objects_with_bad_values_are_refused() {
     assert!(matches!(error, Error::Value { field: "bits", .. }));
     let mut off_curve = EccPublicKey(public_key()).encode(&big());
     off_curve[67] ^= 1;
-    assert!(matches!(
-        EccPublicKey::decode(&off_curve, &big()),
-        Err(Error::Crypto(_))
-    ));
+    assert!(matches!(EccPublicKey::decode(&off_curve, &big()), Err(Error::Crypto(_))));
     let zero = [&hex!("00000100")[..], &[0; 64]].concat();
-    assert!(matches!(
-        EccSignature::decode(&zero, &big()),
-        Err(Error::Crypto(_))
-    ));
+    assert!(matches!(EccSignature::decode(&zero, &big()), Err(Error::Crypto(_))));
 }
 
 #[test]
@@ -268,16 +156,8 @@ fn names() {
 
 #[test]
 fn names_that_are_none_are_refused() {
-    for bad in [
-        &b"\0YZT\0"[..],
-        b"a\0\0b\0",
-        &[b'x'; 65],
-        &[&[b'x'; 65][..], b"\0"].concat(),
-    ] {
-        assert!(matches!(
-            Names::decode(bad, &big()),
-            Err(Error::Text { .. })
-        ));
+    for bad in [&b"\0YZT\0"[..], b"a\0\0b\0", &[b'x'; 65], &[&[b'x'; 65][..], b"\0"].concat()] {
+        assert!(matches!(Names::decode(bad, &big()), Err(Error::Text { .. })));
     }
 }
 
@@ -356,10 +236,7 @@ fn what_a_device_leaves_behind_a_nul_or_in_the_reserved_field_is_passed_over() {
     let mut bytes = device_information_bytes(ByteOrder::BigEndian);
     bytes[67] = b'?';
     bytes[234..].fill(0xFF);
-    assert_eq!(
-        DeviceInformation::decode(&bytes, &big()).unwrap(),
-        device_information()
-    );
+    assert_eq!(DeviceInformation::decode(&bytes, &big()).unwrap(), device_information());
 }
 
 proptest! {

@@ -16,9 +16,7 @@ use crate::samples::{commands, dialects, pin};
 /// Some points, made once: each costs a multiplication.
 static POINTS: LazyLock<Vec<sm2::PublicKey>> = LazyLock::new(|| {
     let key = |value: u8| sm2::PrivateKey::from_bytes(&[value; 32]).unwrap();
-    (1..9)
-        .map(|value| key(value).public_key().to_owned())
-        .collect()
+    (1..9).map(|value| key(value).public_key().to_owned()).collect()
 });
 
 fn round_trip(command: &Command, dialect: &Dialect) -> Command {
@@ -78,11 +76,7 @@ fn key_use() -> impl Strategy<Value = KeyUse> {
 }
 
 fn cipher() -> impl Strategy<Value = DeviceCipher> {
-    prop::sample::select(vec![
-        DeviceCipher::Sm1,
-        DeviceCipher::Ssf33,
-        DeviceCipher::Sm4,
-    ])
+    prop::sample::select(vec![DeviceCipher::Sm1, DeviceCipher::Ssf33, DeviceCipher::Sm4])
 }
 
 fn cryptogram() -> impl Strategy<Value = Cryptogram> {
@@ -139,27 +133,14 @@ fn access() -> impl Strategy<Value = Command> {
             .prop_map(|(application, role)| Command::GetPinInfo { application, role }),
         (application(), role(), cryptogram(), mac()).prop_map(
             |(application, role, cryptogram, mac)| {
-                Command::ChangePin {
-                    application,
-                    role,
-                    cryptogram,
-                    mac,
-                }
+                Command::ChangePin { application, role, cryptogram, mac }
             }
         ),
         (application(), role(), cryptogram()).prop_map(|(application, role, cryptogram)| {
-            Command::VerifyPin {
-                application,
-                role,
-                cryptogram,
-            }
+            Command::VerifyPin { application, role, cryptogram }
         }),
         (application(), cryptogram(), mac()).prop_map(|(application, cryptogram, mac)| {
-            Command::UnblockPin {
-                application,
-                cryptogram,
-                mac,
-            }
+            Command::UnblockPin { application, cryptogram, mac }
         }),
         application().prop_map(|application| Command::ClearSecureState { application }),
     ]
@@ -168,9 +149,7 @@ fn access() -> impl Strategy<Value = Command> {
 fn device_or_application() -> impl Strategy<Value = Command> {
     let label = prop::collection::vec(1u8.., 1..=32);
     prop_oneof![
-        label.prop_map(|label| Command::SetLabel {
-            label: Text::new(label).unwrap()
-        }),
+        label.prop_map(|label| Command::SetLabel { label: Text::new(label).unwrap() }),
         Just(()).prop_map(|()| Command::GetDevInfo),
         (1u32..=65_536).prop_map(|length| Command::GenRandom { length }),
         new_application().prop_map(|new| Command::CreateApplication(Box::new(new))),
@@ -188,30 +167,18 @@ fn container() -> impl Strategy<Value = Command> {
         named().prop_map(|(application, name)| Command::CreateContainer { application, name }),
         named().prop_map(|(application, name)| Command::OpenContainer { application, name }),
         place().prop_map(|(application, container)| {
-            Command::CloseContainer {
-                application,
-                container,
-            }
+            Command::CloseContainer { application, container }
         }),
         application().prop_map(|application| Command::EnumContainer { application }),
         named().prop_map(|(application, name)| Command::DeleteContainer { application, name }),
         named().prop_map(|(application, name)| Command::GetContainerInfo { application, name }),
         (place(), key_use(), certificate).prop_map(
             |((application, container), key_use, certificate)| {
-                Command::ImportCertificate {
-                    application,
-                    container,
-                    key_use,
-                    certificate,
-                }
+                Command::ImportCertificate { application, container, key_use, certificate }
             }
         ),
         (place(), key_use()).prop_map(|((application, container), key_use)| {
-            Command::ExportCertificate {
-                application,
-                container,
-                key_use,
-            }
+            Command::ExportCertificate { application, container, key_use }
         }),
     ]
 }
@@ -219,39 +186,20 @@ fn container() -> impl Strategy<Value = Command> {
 fn elliptic() -> impl Strategy<Value = Command> {
     prop_oneof![
         place().prop_map(|(application, container)| {
-            Command::GenEccKeyPair {
-                application,
-                container,
-            }
+            Command::GenEccKeyPair { application, container }
         }),
         (place(), enveloped_key()).prop_map(|((application, container), key)| {
             let enveloped_key = Box::new(key);
-            Command::ImportEccKeyPair {
-                application,
-                container,
-                enveloped_key,
-            }
+            Command::ImportEccKeyPair { application, container, enveloped_key }
         }),
         (place(), input()).prop_map(|((application, container), input)| {
-            Command::EccSignData {
-                application,
-                container,
-                input,
-            }
+            Command::EccSignData { application, container, input }
         }),
         (point(), any::<[u8; 32]>(), signature()).prop_map(|(public_key, digest, signature)| {
-            Command::EccVerify {
-                public_key,
-                digest,
-                signature,
-            }
+            Command::EccVerify { public_key, digest, signature }
         }),
         (place(), key_use()).prop_map(|((application, container), key_use)| {
-            Command::ExportPublicKey {
-                application,
-                container,
-                key_use,
-            }
+            Command::ExportPublicKey { application, container, key_use }
         }),
     ]
 }

@@ -43,11 +43,7 @@ pub(crate) fn enveloped_key(private_value_length: usize) -> EnvelopedKey {
 }
 
 pub(crate) fn pin(text: &str) -> Pin {
-    Pin::new(
-        Zeroizing::new(text.as_bytes().to_vec()),
-        &PinPolicy::default(),
-    )
-    .unwrap()
+    Pin::new(Zeroizing::new(text.as_bytes().to_vec()), &PinPolicy::default()).unwrap()
 }
 
 pub(crate) fn name(text: &str) -> Name {
@@ -103,105 +99,41 @@ pub(crate) fn commands() -> Vec<Command> {
     let role = PinRole::User;
     let key_use = KeyUse::Signature;
     let certificate = vec![0x30; 300];
-    let message = SignatureInput::Message {
-        id: b"ID".to_vec(),
-        message: b"message".to_vec(),
-    };
+    let message = SignatureInput::Message { id: b"ID".to_vec(), message: b"message".to_vec() };
     let digest = SignatureInput::Digest([0xDD; 32]);
     let public_key = public_key();
     vec![
-        Command::SetLabel {
-            label: Text::new("label").unwrap(),
-        },
+        Command::SetLabel { label: Text::new("label").unwrap() },
         Command::GetDevInfo,
-        Command::DevAuth {
-            cipher: DeviceCipher::Sm4,
-            cryptogram: cryptogram(),
-        },
+        Command::DevAuth { cipher: DeviceCipher::Sm4, cryptogram: cryptogram() },
         Command::GetPinInfo { application, role },
-        Command::ChangePin {
-            application,
-            role,
-            cryptogram: cryptogram(),
-            mac: mac(),
-        },
-        Command::VerifyPin {
-            application,
-            role,
-            cryptogram: cryptogram(),
-        },
-        Command::UnblockPin {
-            application,
-            cryptogram: cryptogram(),
-            mac: mac(),
-        },
+        Command::ChangePin { application, role, cryptogram: cryptogram(), mac: mac() },
+        Command::VerifyPin { application, role, cryptogram: cryptogram() },
+        Command::UnblockPin { application, cryptogram: cryptogram(), mac: mac() },
         Command::ClearSecureState { application },
         Command::CreateApplication(Box::new(new_application())),
         Command::EnumApplication,
         Command::DeleteApplication { name: name("YZT") },
         Command::OpenApplication { name: name("YZT") },
         Command::CloseApplication { application },
-        Command::CreateContainer {
-            application,
-            name: name("job"),
-        },
-        Command::OpenContainer {
-            application,
-            name: name("job"),
-        },
-        Command::CloseContainer {
-            application,
-            container,
-        },
+        Command::CreateContainer { application, name: name("job") },
+        Command::OpenContainer { application, name: name("job") },
+        Command::CloseContainer { application, container },
         Command::EnumContainer { application },
-        Command::DeleteContainer {
-            application,
-            name: name("job"),
-        },
-        Command::GetContainerInfo {
-            application,
-            name: name("job"),
-        },
-        Command::ImportCertificate {
-            application,
-            container,
-            key_use,
-            certificate,
-        },
-        Command::ExportCertificate {
-            application,
-            container,
-            key_use,
-        },
+        Command::DeleteContainer { application, name: name("job") },
+        Command::GetContainerInfo { application, name: name("job") },
+        Command::ImportCertificate { application, container, key_use, certificate },
+        Command::ExportCertificate { application, container, key_use },
         Command::GenRandom { length: 8 },
-        Command::GenEccKeyPair {
-            application,
-            container,
-        },
+        Command::GenEccKeyPair { application, container },
         Command::ImportEccKeyPair {
             application,
             container,
             enveloped_key: Box::new(enveloped_key(32)),
         },
-        Command::EccSignData {
-            application,
-            container,
-            input: message,
-        },
-        Command::EccSignData {
-            application,
-            container,
-            input: digest,
-        },
-        Command::EccVerify {
-            public_key,
-            digest: [0xDD; 32],
-            signature: signature(),
-        },
-        Command::ExportPublicKey {
-            application,
-            container,
-            key_use,
-        },
+        Command::EccSignData { application, container, input: message },
+        Command::EccSignData { application, container, input: digest },
+        Command::EccVerify { public_key, digest: [0xDD; 32], signature: signature() },
+        Command::ExportPublicKey { application, container, key_use },
     ]
 }

@@ -24,20 +24,14 @@ fn either_form_of_body_is_taken() {
                 continue;
             };
             let (parsed, _) = yzt_apdu::Command::parse(&bytes).unwrap();
-            assert_eq!(
-                Command::decode(&parsed, &Dialect::default()).unwrap(),
-                command
-            );
+            assert_eq!(Command::decode(&parsed, &Dialect::default()).unwrap(), command);
         }
     }
 }
 
 #[test]
 fn a_missing_or_another_le_is_taken_where_le_says_nothing() {
-    for command in commands()
-        .into_iter()
-        .filter(|command| command.instruction() != 0x50)
-    {
+    for command in commands().into_iter().filter(|command| command.instruction() != 0x50) {
         let apdu = command.encode(&Dialect::default()).unwrap();
         let bare = || {
             let [class, instruction, p1, p2] = apdu.header();
@@ -47,10 +41,7 @@ fn a_missing_or_another_le_is_taken_where_le_says_nothing() {
         let expected = [ExpectedLength::Maximum, ExpectedLength::Exactly(77)];
         let forms = expected.map(|expected| bare().expecting(expected));
         for apdu in [bare()].into_iter().chain(forms) {
-            assert_eq!(
-                Command::decode(&apdu, &Dialect::default()).unwrap(),
-                command
-            );
+            assert_eq!(Command::decode(&apdu, &Dialect::default()).unwrap(), command);
         }
     }
 }
@@ -66,19 +57,14 @@ fn gen_random_needs_le() {
 fn the_width_of_a_name_follows_from_lc() {
     let card = Dialect::default();
     for application_name_width in 32..=64 {
-        let host = Dialect {
-            application_name_width,
-            ..card
-        };
+        let host = Dialect { application_name_width, ..card };
         let command = Command::CreateApplication(Box::new(new_application()));
         let apdu = command.encode(&host).unwrap();
         assert_eq!(apdu.data().len(), usize::from(application_name_width) + 48);
         assert_eq!(Command::decode(&apdu, &card).unwrap(), command);
     }
     let data = |width: usize| {
-        let apdu = Command::CreateApplication(Box::new(new_application()))
-            .encode(&card)
-            .unwrap();
+        let apdu = Command::CreateApplication(Box::new(new_application())).encode(&card).unwrap();
         let fields = apdu.data()[32..].to_vec();
         let mut data = b"YZT".to_vec();
         data.resize(width, 0);
@@ -86,14 +72,8 @@ fn the_width_of_a_name_follows_from_lc() {
         data
     };
     assert!(decode(0x80, 0x20, 0, 0, &data(32)).is_ok());
-    assert!(matches!(
-        decode(0x80, 0x20, 0, 0, &data(31)),
-        Err(Error::Truncated { .. })
-    ));
-    assert!(matches!(
-        decode(0x80, 0x20, 0, 0, &data(66)),
-        Err(Error::Trailing { length: 2, .. })
-    ));
+    assert!(matches!(decode(0x80, 0x20, 0, 0, &data(31)), Err(Error::Truncated { .. })));
+    assert!(matches!(decode(0x80, 0x20, 0, 0, &data(66)), Err(Error::Trailing { length: 2, .. })));
 }
 
 #[test]
@@ -117,10 +97,7 @@ fn an_enveloped_key_is_read_in_either_order_and_with_every_length_of_private_val
 #[test]
 fn an_enveloped_key_with_other_values_is_refused() {
     for ecc_import in [EccImportOrder::Envelope, EccImportOrder::CipherFirst] {
-        let host = Dialect {
-            ecc_import,
-            ..Dialect::default()
-        };
+        let host = Dialect { ecc_import, ..Dialect::default() };
         let command = |length| Command::ImportEccKeyPair {
             application: APPLICATION,
             container: CONTAINER,
@@ -136,20 +113,11 @@ fn an_enveloped_key_with_other_values_is_refused() {
             data[index] ^= 0x02;
             refused(&data)
         };
-        assert!(matches!(
-            changed(7),
-            Error::Value {
-                field: "version",
-                ..
-            }
-        ));
+        assert!(matches!(changed(7), Error::Value { field: "version", .. }));
         assert!(matches!(changed(11), Error::SymmetricAlgorithm(0x403)));
         assert!(matches!(changed(15), Error::Value { field: "bits", .. }));
         let longer = [data(32), vec![0]].concat();
-        assert!(matches!(
-            refused(&longer),
-            Error::Trailing { length: 1, .. }
-        ));
+        assert!(matches!(refused(&longer), Error::Trailing { length: 1, .. }));
     }
 }
 
@@ -168,17 +136,11 @@ fn classes_parameters_and_instructions_without_a_meaning_are_refused() {
         assert!(with([class, instruction, p1, p2]).is_ok());
         for wrong in [0x00, 0x90, 0xC0, class ^ 0x04, class | 0x01] {
             let refused = with([wrong, instruction, p1, p2]);
-            assert!(
-                matches!(refused, Err(Error::Class { .. })),
-                "{instruction:02x} {wrong:02x}"
-            );
+            assert!(matches!(refused, Err(Error::Class { .. })), "{instruction:02x} {wrong:02x}");
         }
         for [p1, p2] in [[p1 ^ 0x10, p2], [p1, p2 ^ 0x10], [0xFF, 0xFF]] {
             let refused = with([class, instruction, p1, p2]);
-            assert!(
-                matches!(refused, Err(Error::Parameters { .. })),
-                "{instruction:02x}"
-            );
+            assert!(matches!(refused, Err(Error::Parameters { .. })), "{instruction:02x}");
         }
     }
 }
@@ -188,10 +150,7 @@ fn an_instruction_that_is_not_known_or_not_yet_spoken_is_refused() {
     let spoken: Vec<u8> = commands().iter().map(Command::instruction).collect();
     for instruction in (0..=u8::MAX).filter(|instruction| !spoken.contains(instruction)) {
         let refused = decode(0x80, instruction, 0, 0, &[0; 4]);
-        assert!(
-            matches!(refused, Err(Error::Instruction(_))),
-            "{instruction:02x}: {refused:?}"
-        );
+        assert!(matches!(refused, Err(Error::Instruction(_))), "{instruction:02x}: {refused:?}");
     }
 }
 
@@ -209,10 +168,7 @@ fn names_and_labels_with_nul_or_too_long_are_refused() {
         }
     }
     for bad in [&b""[..], b"label\0", &long[..33]] {
-        assert!(matches!(
-            decode(0x80, 0x02, 0, 0, bad),
-            Err(Error::Text { .. })
-        ));
+        assert!(matches!(decode(0x80, 0x02, 0, 0, bad), Err(Error::Text { .. })));
     }
     assert!(decode(0x80, 0x02, 0, 0, &long[..32]).is_ok());
     assert!(decode(0x80, 0x26, 0, 0, name(&"x".repeat(64)).as_bytes()).is_ok());

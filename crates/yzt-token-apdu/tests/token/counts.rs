@@ -16,16 +16,10 @@ fn signing_in_with_everything_open_takes_four_exchanges() {
     let mut handles = Handles::open(&card);
     handles.application.pin_information(PinRole::User).unwrap();
     card.restart();
-    handles
-        .application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap();
+    handles.application.verify_pin(PinRole::User, pin("123456")).unwrap();
     handles.container.sign_digest(&DIGEST).unwrap();
     handles.application.logout().unwrap();
-    assert_eq!(
-        card.instructions(),
-        [GEN_RANDOM, VERIFY_PIN, ECC_SIGN_DATA, CLEAR_SECURE_STATE]
-    );
+    assert_eq!(card.instructions(), [GEN_RANDOM, VERIFY_PIN, ECC_SIGN_DATA, CLEAR_SECURE_STATE]);
 }
 
 #[test]
@@ -50,9 +44,7 @@ fn signing_in_on_a_key_that_was_only_listed_takes_eight() {
     let mut container = application.open_container(&container_name).unwrap();
     assert!(container.certificate(KeyUse::Signature).unwrap().is_some());
     application.pin_information(PinRole::User).unwrap();
-    application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap();
+    application.verify_pin(PinRole::User, pin("123456")).unwrap();
     container.sign_digest(&DIGEST).unwrap();
     application.logout().unwrap();
     container.close().unwrap();
@@ -76,10 +68,7 @@ fn signing_in_on_a_key_that_was_only_listed_takes_eight() {
 fn closing_ends_the_login_in_the_same_breath() {
     let card = Simulated::new();
     let mut handles = Handles::open(&card);
-    handles
-        .application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap();
+    handles.application.verify_pin(PinRole::User, pin("123456")).unwrap();
     card.restart();
     handles.application.close().unwrap();
     assert_eq!(card.instructions(), [CLEAR_SECURE_STATE, CLOSE_APPLICATION]);

@@ -33,11 +33,7 @@ fn every_fault(
             let mut handles = Handles::open(&card);
             card.fail_at(index, fault.clone());
             let error = action(&mut handles).expect_err(name);
-            assert!(
-                card.tries() <= *tries,
-                "{name} at {index}: {} tries",
-                card.tries()
-            );
+            assert!(card.tries() <= *tries, "{name} at {index}: {} tries", card.tries());
             check(name, index, &error, &card, &mut handles);
         }
     }
@@ -45,29 +41,17 @@ fn every_fault(
 
 #[test]
 fn removal_at_every_exchange_ends_every_handle_at_once() {
-    every_fault(
-        &ChannelError::Removed,
-        |name, index, error, card, handles| {
-            assert!(
-                matches!(cause(error), Error::TokenRemoved),
-                "{name} at {index}: {error}"
-            );
-            assert_eq!(card.exchanges(), index + 1, "{name} at {index} went on");
-            assert!(
-                card.is_dropped(),
-                "{name} at {index} holds on to the reader"
-            );
-            for (later, _, action) in ACTIONS {
-                let error = action(handles).expect_err(later);
-                assert!(
-                    matches!(error, Error::TokenRemoved),
-                    "{later} after {name}: {error}"
-                );
-            }
-            assert!(matches!(handles.device.reopen(), Err(Error::TokenRemoved)));
-            assert_eq!(card.exchanges(), index + 1);
-        },
-    );
+    every_fault(&ChannelError::Removed, |name, index, error, card, handles| {
+        assert!(matches!(cause(error), Error::TokenRemoved), "{name} at {index}: {error}");
+        assert_eq!(card.exchanges(), index + 1, "{name} at {index} went on");
+        assert!(card.is_dropped(), "{name} at {index} holds on to the reader");
+        for (later, _, action) in ACTIONS {
+            let error = action(handles).expect_err(later);
+            assert!(matches!(error, Error::TokenRemoved), "{later} after {name}: {error}");
+        }
+        assert!(matches!(handles.device.reopen(), Err(Error::TokenRemoved)));
+        assert_eq!(card.exchanges(), index + 1);
+    });
 }
 
 #[test]
@@ -88,42 +72,22 @@ fn after_removal_a_new_handle_works() {
 #[test]
 fn reset_at_every_exchange_ends_every_handle_and_a_reopened_one_works() {
     every_fault(&ChannelError::Reset, |name, index, error, card, handles| {
-        assert!(
-            matches!(cause(error), Error::TokenReset),
-            "{name} at {index}: {error}"
-        );
+        assert!(matches!(cause(error), Error::TokenReset), "{name} at {index}: {error}");
         assert!(!card.is_dropped());
         let seen = card.exchanges();
         for (later, _, action) in ACTIONS {
             let error = action(handles).expect_err(later);
-            assert!(
-                matches!(error, Error::TokenReset),
-                "{later} after {name}: {error}"
-            );
+            assert!(matches!(error, Error::TokenReset), "{later} after {name}: {error}");
         }
-        assert_eq!(
-            card.exchanges(),
-            seen,
-            "{name}: a stale handle talked to the card"
-        );
+        assert_eq!(card.exchanges(), seen, "{name}: a stale handle talked to the card");
         let mut device = handles.device.reopen().unwrap();
-        assert_eq!(
-            device
-                .open_application("YZT")
-                .unwrap()
-                .containers()
-                .unwrap(),
-            ["cert"]
-        );
+        assert_eq!(device.open_application("YZT").unwrap().containers().unwrap(), ["cert"]);
     });
 }
 
 #[test]
 fn other_faults_leave_the_handles_alive_and_spend_no_second_try() {
-    let broken = ChannelError::Transport {
-        code: -1,
-        call: "SCardTransmit",
-    };
+    let broken = ChannelError::Transport { code: -1, call: "SCardTransmit" };
     for fault in [ChannelError::Timeout, ChannelError::Busy, broken] {
         every_fault(&fault, |name, index, error, card, handles| {
             let expected = match fault {
@@ -142,22 +106,11 @@ fn other_faults_leave_the_handles_alive_and_spend_no_second_try() {
 
 #[test]
 fn an_answer_that_is_lost_after_a_pin_was_sent_is_told_as_such() {
-    let lost = ChannelError::Transport {
-        code: -1,
-        call: "SCardTransmit",
-    };
-    for fault in [
-        ChannelError::Removed,
-        ChannelError::Reset,
-        ChannelError::Timeout,
-        lost,
-    ] {
+    let lost = ChannelError::Transport { code: -1, call: "SCardTransmit" };
+    for fault in [ChannelError::Removed, ChannelError::Reset, ChannelError::Timeout, lost] {
         every_fault(&fault, |name, index, error, card, _| {
             let sent_pin = card.tries() == 1
-                && matches!(
-                    card.instructions().get(index),
-                    Some(0x10 | 0x16 | 0x18 | 0x1A)
-                );
+                && matches!(card.instructions().get(index), Some(0x10 | 0x16 | 0x18 | 0x1A));
             let unknown = matches!(error, Error::PinOutcomeUnknown { .. });
             assert_eq!(unknown, sent_pin, "{name} at {index}: {error}");
             let tries = unknown.then_some(TriesLeft::Unknown);
@@ -222,9 +175,7 @@ fn is_free_form(instruction: u8) -> bool {
 fn tolerated(card: &Simulated, index: usize) -> bool {
     let instruction = card.instructions()[index];
     matches!(instruction, 0x22 | 0x46 | 0x50 | 0x4E)
-        || crate::simulated::yes(&yzt_apdu::Command::new(0x80, instruction, 0, 0))
-            .data()
-            .is_empty()
+        || crate::simulated::yes(&yzt_apdu::Command::new(0x80, instruction, 0, 0)).data().is_empty()
 }
 
 proptest! {

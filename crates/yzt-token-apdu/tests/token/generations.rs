@@ -21,25 +21,15 @@ fn handles_can_be_sent_to_another_thread_and_kept() {
     owned(&handles.application);
     owned(&handles.container);
     fn objects(_: Box<dyn Device>, _: Box<dyn Application>, _: Box<dyn Container>) {}
-    objects(
-        Box::new(handles.device),
-        handles.application,
-        handles.container,
-    );
+    objects(Box::new(handles.device), handles.application, handles.container);
 }
 
 #[test]
 fn a_reset_between_two_commands_is_noticed_before_the_second_is_sent() {
     let (script, mut application, mut container) = Script::container(&[]);
     script.reset();
-    assert!(matches!(
-        container.sign_digest(&DIGEST),
-        Err(Error::TokenReset)
-    ));
-    assert!(matches!(
-        container.sign_digest(&DIGEST),
-        Err(Error::TokenReset)
-    ));
+    assert!(matches!(container.sign_digest(&DIGEST), Err(Error::TokenReset)));
+    assert!(matches!(container.sign_digest(&DIGEST), Err(Error::TokenReset)));
     assert!(matches!(application.logout(), Err(Error::TokenReset)));
     assert!(matches!(application.close(), Err(Error::TokenReset)));
     script.assert_finished();
@@ -66,10 +56,7 @@ fn a_reset_noticed_while_reopening_belongs_to_the_past() {
     let mut stale = script.device();
     script.reset();
     let mut device = stale.reopen().unwrap();
-    assert!(matches!(
-        stale.open_application("YZT"),
-        Err(Error::TokenReset)
-    ));
+    assert!(matches!(stale.open_application("YZT"), Err(Error::TokenReset)));
     device.open_application("YZT").unwrap();
     script.assert_finished();
 }
@@ -87,9 +74,7 @@ fn a_transaction_that_does_not_begin_sends_nothing() {
         assert_eq!(container.sign_digest(&DIGEST).unwrap_err().number(), number);
         // Nothing was sent, so that nothing is unknown about the tries.
         script.fail_begin(ChannelError::Busy);
-        let error = application
-            .verify_pin(PinRole::User, pin("123456"))
-            .unwrap_err();
+        let error = application.verify_pin(PinRole::User, pin("123456")).unwrap_err();
         assert_eq!(error.tries_left(), None);
         script.assert_finished();
     }
@@ -109,9 +94,7 @@ fn an_answer_stands_though_the_card_is_gone_right_after_it() {
 fn a_login_whose_answer_was_lost_is_ended_with_the_handle() {
     let lost = format!("{} -> timeout", VERIFY.split_once("->").unwrap().0);
     let (script, mut application) = Script::application(&[CHALLENGE, &lost, CLEAR]);
-    let error = application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap_err();
+    let error = application.verify_pin(PinRole::User, pin("123456")).unwrap_err();
     assert_eq!(error.tries_left(), Some(TriesLeft::Unknown));
     drop(application);
     script.assert_finished();
@@ -147,10 +130,7 @@ fn a_stale_handle_is_answered_while_another_thread_waits_for_the_card() {
     let busy = thread::spawn(move || device.applications().unwrap());
     wait_entered.recv().unwrap();
     let asked = Instant::now();
-    assert!(matches!(
-        stale.container.sign_digest(&DIGEST),
-        Err(Error::TokenReset)
-    ));
+    assert!(matches!(stale.container.sign_digest(&DIGEST), Err(Error::TokenReset)));
     assert!(asked.elapsed() < Duration::from_secs(1));
     leave.send(()).unwrap();
     busy.join().unwrap();
@@ -175,9 +155,7 @@ fn many_threads_share_a_key_without_mixing_answers() {
             })
         })
         .collect();
-    threads
-        .into_iter()
-        .for_each(|thread| thread.join().unwrap());
+    threads.into_iter().for_each(|thread| thread.join().unwrap());
 }
 
 #[test]

@@ -30,16 +30,12 @@ fn a_dropped_application_stays_open_for_the_next_handle() {
 #[test]
 fn a_login_does_not_outlive_its_handle() {
     let (script, mut application) = Script::application(&[CHALLENGE, VERIFY, CLEAR]);
-    application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap();
+    application.verify_pin(PinRole::User, pin("123456")).unwrap();
     drop(application);
     script.assert_finished();
 
     let (script, mut application) = Script::application(&[CHALLENGE, VERIFY, CLEAR, CLOSE]);
-    application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap();
+    application.verify_pin(PinRole::User, pin("123456")).unwrap();
     application.close().unwrap();
     script.assert_finished();
 }
@@ -65,14 +61,8 @@ fn where_only_one_application_can_be_open_an_idle_one_is_closed() {
 #[test]
 fn an_application_closed_by_another_program_is_opened_again() {
     let (script, mut application) = Script::application(&["80 14 00 01 000002 1000 0003 -> 698A"]);
-    assert!(matches!(
-        application.pin_information(PinRole::User),
-        Err(Error::ApplicationClosed)
-    ));
-    assert!(matches!(
-        application.containers(),
-        Err(Error::ApplicationClosed)
-    ));
+    assert!(matches!(application.pin_information(PinRole::User), Err(Error::ApplicationClosed)));
+    assert!(matches!(application.containers(), Err(Error::ApplicationClosed)));
     application.close().unwrap();
     script.assert_finished();
 }
@@ -92,10 +82,7 @@ fn an_identifier_that_the_card_gives_away_again_does_not_revive_a_handle() {
     first.close().unwrap();
     let mut second = device.open_application("app").unwrap();
     let _container = second.open_container("cert").unwrap();
-    assert!(matches!(
-        stale.sign_digest(&DIGEST),
-        Err(Error::ApplicationClosed)
-    ));
+    assert!(matches!(stale.sign_digest(&DIGEST), Err(Error::ApplicationClosed)));
     script.assert_finished();
 }
 
@@ -113,9 +100,6 @@ fn a_card_that_gives_an_identifier_away_twice_has_closed_the_first() {
     assert!(matches!(first.logout(), Err(Error::ApplicationClosed)));
     let mut container = second.open_container("cert").unwrap();
     let _other = second.open_container("other").unwrap();
-    assert!(matches!(
-        container.sign_digest(&DIGEST),
-        Err(Error::NotFound { .. })
-    ));
+    assert!(matches!(container.sign_digest(&DIGEST), Err(Error::NotFound { .. })));
     script.assert_finished();
 }

@@ -15,20 +15,10 @@ use crate::values::{DIGEST, X, Y, device_key, enveloped_key, pin, public_key, si
 
 /// An answer to GetDevInfo, big-endian: 64 containers at most, 1 MiB of space, half of it free.
 pub(crate) fn device_information(little_endian: bool) -> String {
-    let integer = |value: u32| {
-        hex(&if little_endian {
-            value.to_le_bytes()
-        } else {
-            value.to_be_bytes()
-        })
-    };
-    let short = |value: u16| {
-        hex(&if little_endian {
-            value.to_le_bytes()
-        } else {
-            value.to_be_bytes()
-        })
-    };
+    let integer =
+        |value: u32| hex(&if little_endian { value.to_le_bytes() } else { value.to_be_bytes() });
+    let short =
+        |value: u16| hex(&if little_endian { value.to_le_bytes() } else { value.to_be_bytes() });
     let text = |text: &str, width: usize| {
         let mut field = text.as_bytes().to_vec();
         field.resize(width, 0);
@@ -60,10 +50,7 @@ pub(crate) fn device_information(little_endian: bool) -> String {
 
 #[test]
 fn device_information_is_read_from_288_bytes() {
-    let script = Script::new(&[&format!(
-        "80 04 00 00 000000 -> {}",
-        device_information(false)
-    )]);
+    let script = Script::new(&[&format!("80 04 00 00 000000 -> {}", device_information(false))]);
     let information = script.device().information().unwrap();
     assert_eq!(information.serial, "YZT00042");
     assert_eq!(information.label, "My key");
@@ -90,11 +77,7 @@ fn a_little_endian_key_is_told_by_its_information() {
     let mut device = ApduDevice::open_detecting(script.channel(), Dialect::default()).unwrap();
     assert_eq!(device.information().unwrap().total_space, Some(1 << 20));
     let mut application = device.open_application("YZT").unwrap();
-    let information = application
-        .open_container("cert")
-        .unwrap()
-        .information()
-        .unwrap();
+    let information = application.open_container("cert").unwrap().information().unwrap();
     assert_eq!(information.signature_key_bits, 256);
     script.assert_finished();
 }
@@ -149,10 +132,8 @@ fn a_name_that_is_not_utf8_is_shown_and_opened_by_what_is_shown() {
 
 #[test]
 fn containers_are_listed_once_and_opened_once() {
-    let (script, mut application) = Script::application(&[
-        "80 46 00 00 000002 1000 0000 -> 6365727400 9000",
-        OPEN_CONTAINER,
-    ]);
+    let (script, mut application) =
+        Script::application(&["80 46 00 00 000002 1000 0000 -> 6365727400 9000", OPEN_CONTAINER]);
     assert_eq!(application.containers().unwrap(), ["cert"]);
     assert_eq!(application.containers().unwrap(), ["cert"]);
     let first = application.open_container("cert").unwrap();
@@ -177,10 +158,7 @@ fn a_container_is_created_used_and_deleted() {
     application.delete_container("cert").unwrap();
     assert!(application.containers().unwrap().is_empty());
     // A handle to what was deleted reaches nothing, whatever the card does with its identifier.
-    assert!(matches!(
-        container.sign_digest(&DIGEST),
-        Err(Error::NotFound { .. })
-    ));
+    assert!(matches!(container.sign_digest(&DIGEST), Err(Error::NotFound { .. })));
     script.assert_finished();
 }
 
@@ -203,19 +181,13 @@ fn key_pairs_are_made_imported_and_told() {
         "-> 9000",
     ]
     .join(" ");
-    let import = import.replacen(
-        "000108",
-        &format!("{:06x}", 4 + 16 + 32 + 64 + 4 + 64 + 32 + 4 + 16),
-        1,
-    );
+    let import =
+        import.replacen("000108", &format!("{:06x}", 4 + 16 + 32 + 64 + 4 + 64 + 32 + 4 + 16), 1);
     let (script, _application, mut container) =
         Script::container(&[&generate, &import, &export, &import, &export]);
     assert_eq!(container.generate_signature_key().unwrap(), public_key());
     // Known from the generation.
-    assert_eq!(
-        container.public_key(KeyUse::Signature).unwrap(),
-        public_key()
-    );
+    assert_eq!(container.public_key(KeyUse::Signature).unwrap(), public_key());
     // Read once, until the next import.
     for _ in 0..2 {
         container.import_encryption_key(&enveloped_key()).unwrap();
@@ -238,15 +210,10 @@ fn container_information_is_told_and_forgotten_when_it_changes() {
     ]);
     let told = container.information().unwrap();
     assert_eq!(told.container_type, ContainerType::Sm2);
-    assert_eq!(
-        (told.signature_key_bits, told.encryption_key_bits),
-        (256, 0)
-    );
+    assert_eq!((told.signature_key_bits, told.encryption_key_bits), (256, 0));
     assert!(!told.has_signature_certificate);
     container.information().unwrap();
-    container
-        .import_certificate(KeyUse::Signature, &[0x30, 0])
-        .unwrap();
+    container.import_certificate(KeyUse::Signature, &[0x30, 0]).unwrap();
     assert!(container.information().unwrap().has_signature_certificate);
     script.assert_finished();
 }
@@ -259,9 +226,7 @@ fn certificates_go_in_and_come_out_once() {
         "80 4E 01 00 000004 1000 3001 0000 -> 6A96",
         "80 4E 01 00 000004 1000 3001 0000 -> 00000000 9000",
     ]);
-    container
-        .import_certificate(KeyUse::Encryption, &[0x30, 1, 1])
-        .unwrap();
+    container.import_certificate(KeyUse::Encryption, &[0x30, 1, 1]).unwrap();
     for _ in 0..2 {
         let certificate = container.certificate(KeyUse::Encryption).unwrap();
         assert_eq!(certificate.as_deref(), Some(&[0x30, 1, 1][..]));
@@ -302,10 +267,8 @@ fn the_signer_sends_the_digest_over_z_and_message() {
 fn the_device_key_is_proven_by_a_challenge() {
     // openssl enc -sm4-ecb -nopad -K 31323334353637383132333435363738 over 0102030405060708 and
     // eight zero bytes.
-    let script = Script::new(&[
-        CHALLENGE,
-        "80 10 00 02 000010 5fa2df7aeaf68c7f0ddcec1871ca96b7 -> 9000",
-    ]);
+    let script =
+        Script::new(&[CHALLENGE, "80 10 00 02 000010 5fa2df7aeaf68c7f0ddcec1871ca96b7 -> 9000"]);
     script.device().authenticate_device(device_key()).unwrap();
     script.assert_finished();
 }
@@ -345,10 +308,7 @@ fn an_application_is_made_and_deleted() {
     let mut application = device.open_application("YZT").unwrap();
     device.delete_application("YZT").unwrap();
     assert!(device.applications().unwrap().is_empty());
-    assert!(matches!(
-        application.containers(),
-        Err(Error::ApplicationClosed)
-    ));
+    assert!(matches!(application.containers(), Err(Error::ApplicationClosed)));
     application.close().unwrap();
     script.assert_finished();
 }
@@ -368,10 +328,7 @@ fn random_bytes_come_in_pieces_the_card_can_give() {
     let mut device = script.device();
     assert_eq!(*device.random(300).unwrap(), vec![0x5A; 300]);
     assert!(device.random(0).unwrap().is_empty());
-    assert!(matches!(
-        device.random(4097),
-        Err(Error::TooLong { limit: 4096, .. })
-    ));
+    assert!(matches!(device.random(4097), Err(Error::TooLong { limit: 4096, .. })));
     script.assert_finished();
 }
 
@@ -381,10 +338,7 @@ fn a_key_with_a_byte_order_of_its_own_can_be_given() {
         "80 26 00 00 000003 595A54 000A -> 10000000 08 10 1000 0010 9000",
         "80 1C 00 00 000002 0010 -> 9000",
     ]);
-    let dialect = Dialect {
-        byte_order: ByteOrder::LittleEndian,
-        ..Dialect::default()
-    };
+    let dialect = Dialect { byte_order: ByteOrder::LittleEndian, ..Dialect::default() };
     let mut device = ApduDevice::open(script.channel(), dialect).unwrap();
     // Identifiers are echoed as they came.
     device.open_application("YZT").unwrap().logout().unwrap();

@@ -32,14 +32,8 @@ fn pin_information_uses_its_own_command() {
 #[test]
 fn a_pin_is_verified_by_a_challenge() {
     let (script, mut application) = Script::application(&[CHALLENGE, VERIFY, CLEAR, CLOSE]);
-    application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap();
-    assert_eq!(
-        script.transactions(),
-        2,
-        "challenge and answer in one transaction"
-    );
+    application.verify_pin(PinRole::User, pin("123456")).unwrap();
+    assert_eq!(script.transactions(), 2, "challenge and answer in one transaction");
     application.logout().unwrap();
     application.close().unwrap();
     script.assert_finished();
@@ -54,15 +48,10 @@ fn the_other_form_of_challenge_is_a_matter_of_dialect() {
         "80 18 00 00 000012 1000 0566e5eb3b4a1e76864236fb8bef7594 -> 9000",
         CLEAR,
     ]);
-    let dialect = Dialect {
-        challenge: ChallengeForm::LengthPrefixed,
-        ..Dialect::default()
-    };
+    let dialect = Dialect { challenge: ChallengeForm::LengthPrefixed, ..Dialect::default() };
     let mut device = ApduDevice::open(script.channel(), dialect).unwrap();
     let mut application = device.open_application("YZT").unwrap();
-    application
-        .verify_pin(PinRole::Administrator, pin("123456"))
-        .unwrap();
+    application.verify_pin(PinRole::Administrator, pin("123456")).unwrap();
     drop(application);
     script.assert_finished();
 }
@@ -76,9 +65,7 @@ fn a_pin_is_changed_by_one_command() {
         CHALLENGE,
         "84 16 00 01 000016 1000 f3de5a44dba811a109e784ef964d653c 5ad8f3cc -> 9000",
     ]);
-    application
-        .change_pin(PinRole::User, pin("123456"), pin("654321"))
-        .unwrap();
+    application.change_pin(PinRole::User, pin("123456"), pin("654321")).unwrap();
     script.assert_finished();
 }
 
@@ -90,24 +77,17 @@ fn the_other_form_of_mac_is_a_matter_of_dialect() {
         CHALLENGE,
         "84 16 00 01 000016 1000 f3de5a44dba811a109e784ef964d653c baf0c0f7 -> 9000",
     ]);
-    let dialect = Dialect {
-        mac_length: MacLengthForm::BodyThenZeros,
-        ..Dialect::default()
-    };
+    let dialect = Dialect { mac_length: MacLengthForm::BodyThenZeros, ..Dialect::default() };
     let mut device = ApduDevice::open(script.channel(), dialect).unwrap();
     let mut application = device.open_application("YZT").unwrap();
-    application
-        .change_pin(PinRole::User, pin("123456"), pin("654321"))
-        .unwrap();
+    application.change_pin(PinRole::User, pin("123456"), pin("654321")).unwrap();
     script.assert_finished();
 }
 
 fn answer_to(application: &mut dyn Application) -> UnblockCryptogram {
     UnblockCryptogram {
         challenge: application.unblock_challenge().unwrap(),
-        encrypted_pin: unhex("5cb7aa1495a89fc62c8819dfe60a61ac")
-            .try_into()
-            .unwrap(),
+        encrypted_pin: unhex("5cb7aa1495a89fc62c8819dfe60a61ac").try_into().unwrap(),
         mac: unhex("56abc23f").try_into().unwrap(),
     }
 }
@@ -128,10 +108,7 @@ fn an_unblock_goes_out_as_a_challenge_and_comes_back_as_a_cryptogram() {
     application.unblock_pin(&answer).unwrap();
     script.assert_finished();
     // The challenge is used up.
-    assert!(matches!(
-        application.unblock_pin(&answer),
-        Err(Error::ChallengeStale)
-    ));
+    assert!(matches!(application.unblock_pin(&answer), Err(Error::ChallengeStale)));
     script.assert_finished();
 }
 
@@ -148,10 +125,7 @@ fn an_answer_to_another_challenge_is_refused_without_a_try() {
     ] {
         let mut other = answer.clone();
         change(&mut other);
-        assert!(matches!(
-            application.unblock_pin(&other),
-            Err(Error::ChallengeStale)
-        ));
+        assert!(matches!(application.unblock_pin(&other), Err(Error::ChallengeStale)));
     }
     application.unblock_pin(&answer).unwrap();
     script.assert_finished();
@@ -160,20 +134,13 @@ fn an_answer_to_another_challenge_is_refused_without_a_try() {
 #[test]
 fn a_challenge_is_void_after_the_next_random_number() {
     let information = format!("80 04 00 00 000000 -> {}", device_information(false));
-    let script = Script::new(&[
-        OPEN_APPLICATION,
-        &information,
-        CHALLENGE,
-        "80 50 00 00 000001 -> 55 9000",
-    ]);
+    let script =
+        Script::new(&[OPEN_APPLICATION, &information, CHALLENGE, "80 50 00 00 000001 -> 55 9000"]);
     let mut device = script.device();
     let mut application = device.open_application("YZT").unwrap();
     let answer = answer_to(application.as_mut());
     device.random(1).unwrap();
-    assert!(matches!(
-        application.unblock_pin(&answer),
-        Err(Error::ChallengeStale)
-    ));
+    assert!(matches!(application.unblock_pin(&answer), Err(Error::ChallengeStale)));
     script.assert_finished();
 }
 
@@ -185,9 +152,6 @@ fn a_challenge_does_not_survive_a_reset() {
     let answer = answer_to(device.open_application("YZT").unwrap().as_mut());
     script.reset();
     let mut application = device.reopen().unwrap().open_application("YZT").unwrap();
-    assert!(matches!(
-        application.unblock_pin(&answer),
-        Err(Error::ChallengeStale)
-    ));
+    assert!(matches!(application.unblock_pin(&answer), Err(Error::ChallengeStale)));
     script.assert_finished();
 }

@@ -31,10 +31,7 @@ impl Shelf {
 
     fn insert(&self, name: &str) -> Simulated {
         let card = Simulated::new();
-        self.cards
-            .lock()
-            .unwrap()
-            .insert(name.to_owned(), card.clone());
+        self.cards.lock().unwrap().insert(name.to_owned(), card.clone());
         card
     }
 
@@ -67,9 +64,7 @@ impl ChannelSource for Shelf {
     fn connect(&mut self, id: &DeviceId) -> Result<Box<dyn CardChannel>, Error> {
         self.connects.fetch_add(1, Ordering::SeqCst);
         let cards = self.cards.lock().unwrap();
-        let card = cards.get(id.as_str()).ok_or(Error::NotFound {
-            object: Object::Device,
-        })?;
+        let card = cards.get(id.as_str()).ok_or(Error::NotFound { object: Object::Device })?;
         if id.as_str() == "held" {
             return Err(Error::InUse);
         }
@@ -92,14 +87,7 @@ fn every_key_is_listed_also_those_that_cannot_be_read() {
     let listed = provider.devices().unwrap();
     let told: Vec<_> = listed
         .iter()
-        .map(|entry| {
-            (
-                entry.id.as_str(),
-                entry.present,
-                entry.serial.len(),
-                entry.error_number,
-            )
-        })
+        .map(|entry| (entry.id.as_str(), entry.present, entry.serial.len(), entry.error_number))
         .collect();
     assert_eq!(
         told,
@@ -116,24 +104,10 @@ fn every_key_is_listed_also_those_that_cannot_be_read() {
 
 #[test]
 fn what_the_source_knows_is_not_asked() {
-    let known = KnownKey {
-        label: "l".into(),
-        serial: "s".into(),
-        manufacturer: "m".into(),
-    };
-    let shelf = Shelf {
-        known: Some(known),
-        ..Shelf::with(&["a"])
-    };
+    let known = KnownKey { label: "l".into(), serial: "s".into(), manufacturer: "m".into() };
+    let shelf = Shelf { known: Some(known), ..Shelf::with(&["a"]) };
     let listed = provider(&shelf).devices().unwrap();
-    assert_eq!(
-        (
-            &*listed[0].label,
-            &*listed[0].serial,
-            &*listed[0].manufacturer
-        ),
-        ("l", "s", "m")
-    );
+    assert_eq!((&*listed[0].label, &*listed[0].serial, &*listed[0].manufacturer), ("l", "s", "m"));
     assert_eq!(shelf.connects(), 0);
 }
 
@@ -154,10 +128,7 @@ fn handles_to_one_key_share_a_connection_with_what_was_read() {
 
 #[test]
 fn an_exclusive_connection_ends_with_its_last_handle() {
-    let shelf = Shelf {
-        exclusive: true,
-        ..Shelf::with(&["a"])
-    };
+    let shelf = Shelf { exclusive: true, ..Shelf::with(&["a"]) };
     let mut provider = provider(&shelf);
     let id = DeviceId::new("a");
     let first = provider.open(&id).unwrap();
@@ -195,12 +166,7 @@ fn a_key_that_is_gone_is_not_found() {
     let mut old = provider.open(&id).unwrap();
     shelf.remove("a");
     assert!(matches!(old.information(), Err(Error::TokenRemoved)));
-    assert!(matches!(
-        provider.open(&id),
-        Err(Error::NotFound {
-            object: Object::Device
-        })
-    ));
+    assert!(matches!(provider.open(&id), Err(Error::NotFound { object: Object::Device })));
     assert!(provider.devices().unwrap().is_empty());
 }
 

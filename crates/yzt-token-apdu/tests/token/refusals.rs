@@ -20,10 +20,7 @@ fn a_wrong_pin_tells_the_tries_left() {
         let verify = answering(VERIFY, &format!("63C{left:X}"));
         let (script, mut application) = Script::application(&[CHALLENGE, &verify]);
         match application.verify_pin(PinRole::User, pin("123456")) {
-            Err(Error::PinIncorrect {
-                role: PinRole::User,
-                tries_left,
-            }) => {
+            Err(Error::PinIncorrect { role: PinRole::User, tries_left }) => {
                 assert_eq!(tries_left, TriesLeft::Exactly(left));
             }
             other => panic!("{other:?}"),
@@ -38,15 +35,8 @@ fn a_locked_pin_is_told_before_and_when_it_happens() {
     for status in ["6983", "63C0"] {
         let (script, mut application) =
             Script::application(&[CHALLENGE, &answering(VERIFY, status)]);
-        let error = application
-            .verify_pin(PinRole::User, pin("123456"))
-            .unwrap_err();
-        assert!(matches!(
-            error,
-            Error::PinLocked {
-                role: PinRole::User
-            }
-        ));
+        let error = application.verify_pin(PinRole::User, pin("123456")).unwrap_err();
+        assert!(matches!(error, Error::PinLocked { role: PinRole::User }));
         assert_eq!(error.tries_left(), Some(TriesLeft::Locked));
         drop(application);
         script.assert_finished();
@@ -58,10 +48,7 @@ fn a_wrong_or_locked_device_key_is_not_a_pin() {
     for (status, number) in [("63C3", 2005), ("63C0", 2006), ("6983", 2006)] {
         let step = format!("80 10 00 02 000010 5fa2df7aeaf68c7f0ddcec1871ca96b7 -> {status}");
         let script = Script::new(&[CHALLENGE, &step]);
-        let error = script
-            .device()
-            .authenticate_device(device_key())
-            .unwrap_err();
+        let error = script.device().authenticate_device(device_key()).unwrap_err();
         assert_eq!(error.number(), number);
     }
 }
@@ -74,11 +61,7 @@ fn a_wrong_administrator_pin_is_told_as_the_administrators() {
         (command.instruction() == 0x1A).then(|| Ok(Response::status_only(StatusWord::from(0x63C9))))
     }));
     let challenge = handles.application.unblock_challenge().unwrap();
-    let answer = yzt_token::UnblockCryptogram {
-        challenge,
-        encrypted_pin: [0; 16],
-        mac: [0; 4],
-    };
+    let answer = yzt_token::UnblockCryptogram { challenge, encrypted_pin: [0; 16], mac: [0; 4] };
     match handles.application.unblock_pin(&answer) {
         Err(Error::PinIncorrect { role, tries_left }) => {
             assert_eq!(role, PinRole::Administrator);
@@ -130,56 +113,32 @@ const MISSING: &[(u16, Object)] = &[
     (0x6A9F, Object::Other),
 ];
 
-const EXISTING: &[(u16, Object)] = &[
-    (0x6A89, Object::Application),
-    (0x6A92, Object::File),
-    (0x6E02, Object::Container),
-];
+const EXISTING: &[(u16, Object)] =
+    &[(0x6A89, Object::Application), (0x6A92, Object::File), (0x6E02, Object::Container)];
 
 type Refusal = fn(u16) -> Error;
 
 const BY_CLASS: &[(&[u16], Refusal)] = &[
-    (&[0x6581, 0x6A97], |status| Error::MemoryFailed {
+    (&[0x6581, 0x6A97], |status| Error::MemoryFailed { command: COMMAND, status }),
+    (&[0x6700, 0x6988, 0x6A80, 0x6A86, 0x6A8D, 0x6B00], |status| Error::DataRefused {
         command: COMMAND,
         status,
     }),
-    (
-        &[0x6700, 0x6988, 0x6A80, 0x6A86, 0x6A8D, 0x6B00],
-        |status| Error::DataRefused {
-            command: COMMAND,
-            status,
-        },
-    ),
-    (&[0x6983, 0x6984, 0x6986], |status| Error::StateRefused {
-        command: COMMAND,
-        status,
+    (&[0x6983, 0x6984, 0x6986], |status| Error::StateRefused { command: COMMAND, status }),
+    (&[0x6915, 0x6A98, 0x6A9A, 0x6A9B, 0x6A9C, 0x6B01, 0x6B02], |status| {
+        Error::CryptographyFailed { command: COMMAND, status }
     }),
-    (
-        &[0x6915, 0x6A98, 0x6A9A, 0x6A9B, 0x6A9C, 0x6B01, 0x6B02],
-        |status| Error::CryptographyFailed {
-            command: COMMAND,
-            status,
-        },
-    ),
-    (&[0x6A81, 0x6A99, 0x6A9D, 0x6D00, 0x6E00], |_| {
-        Error::NotSupported {
-            operation: Operation::SignDigest,
-        }
+    (&[0x6A81, 0x6A99, 0x6A9D, 0x6D00, 0x6E00], |_| Error::NotSupported {
+        operation: Operation::SignDigest,
     }),
     (&[0x6982], |_| Error::NotLoggedIn { command: COMMAND }),
     (&[0x698A], |_| Error::ApplicationClosed),
     (&[0x6A84], |_| Error::NoRoom),
     (&[0x6A8A, 0x6A90], |_| Error::InUse),
     // Known without a class of their own, and unknown: kept as they came.
-    (
-        &[
-            0x6A9E, 0x6C00, 0x6E01, 0x6F00, 0x63C4, 0x6F42, 0x9001, 0x6108, 0x0000,
-        ],
-        |status| Error::Status {
-            command: COMMAND,
-            status,
-        },
-    ),
+    (&[0x6A9E, 0x6C00, 0x6E01, 0x6F00, 0x63C4, 0x6F42, 0x9001, 0x6108, 0x0000], |status| {
+        Error::Status { command: COMMAND, status }
+    }),
 ];
 
 #[test]
@@ -194,24 +153,15 @@ fn every_class_of_status_has_its_error() {
         .chain(existing.map(|(status, object)| (status, Error::AlreadyExists { object })));
     for (status, expected) in expectations {
         let error = sign_refused(&format!("{status:04X}"), None);
-        assert_eq!(
-            format!("{error:?}"),
-            format!("{expected:?}"),
-            "{status:04X}"
-        );
+        assert_eq!(format!("{error:?}"), format!("{expected:?}"), "{status:04X}");
     }
 }
 
 #[test]
 fn every_status_with_a_name_is_in_the_table() {
     let listed = |status: u16| {
-        BY_CLASS
-            .iter()
-            .any(|(statuses, _)| statuses.contains(&status))
-            || MISSING
-                .iter()
-                .chain(EXISTING)
-                .any(|(missing, _)| *missing == status)
+        BY_CLASS.iter().any(|(statuses, _)| statuses.contains(&status))
+            || MISSING.iter().chain(EXISTING).any(|(missing, _)| *missing == status)
     };
     for status in 0..=u16::MAX {
         let named = !matches!(StatusWord::from(status), StatusWord::Unknown(_));
@@ -223,16 +173,10 @@ fn every_status_with_a_name_is_in_the_table() {
 #[test]
 fn what_is_not_supported_or_not_found_is_named() {
     let cases: [(&str, Operation); 4] = [
-        (
-            "80 4A 00 00 000006 1000 63657274 000B",
-            Operation::ContainerInformation,
-        ),
+        ("80 4A 00 00 000006 1000 63657274 000B", Operation::ContainerInformation),
         ("80 88 00 00 000004 1000 3001 0000", Operation::PublicKey),
         ("80 4E 01 00 000004 1000 3001 0000", Operation::Certificate),
-        (
-            "80 4C 00 00 00000B 1000 3001 01 00000002 3000",
-            Operation::ImportCertificate,
-        ),
+        ("80 4C 00 00 00000B 1000 3001 01 00000002 3000", Operation::ImportCertificate),
     ];
     for (request, operation) in cases {
         let (_script, _application, mut container) =
@@ -259,63 +203,28 @@ fn names_and_data_that_cannot_be_sent_are_refused_before_anything_is() {
     let (script, mut application, mut container) = Script::container(&[]);
     let long = "x".repeat(65);
     for name in ["", "a\0b", &long] {
-        assert!(matches!(
-            application.open_container(name),
-            Err(Error::Argument { .. })
-        ));
-        assert!(matches!(
-            application.create_container(name),
-            Err(Error::Argument { .. })
-        ));
-        assert!(matches!(
-            application.delete_container(name),
-            Err(Error::Argument { .. })
-        ));
+        assert!(matches!(application.open_container(name), Err(Error::Argument { .. })));
+        assert!(matches!(application.create_container(name), Err(Error::Argument { .. })));
+        assert!(matches!(application.delete_container(name), Err(Error::Argument { .. })));
     }
     let empty = container.import_certificate(KeyUse::Signature, &[]);
     assert!(matches!(empty, Err(Error::Argument { .. })));
-    let huge = container
-        .import_certificate(KeyUse::Signature, &vec![0x30; 70_000])
-        .unwrap_err();
-    assert!(
-        matches!(huge, Error::TooLong { limit: 65_535, .. }),
-        "{huge:?}"
-    );
-    assert!(matches!(
-        script.device().set_label(&long),
-        Err(Error::Argument { .. })
-    ));
+    let huge = container.import_certificate(KeyUse::Signature, &vec![0x30; 70_000]).unwrap_err();
+    assert!(matches!(huge, Error::TooLong { limit: 65_535, .. }), "{huge:?}");
+    assert!(matches!(script.device().set_label(&long), Err(Error::Argument { .. })));
     script.assert_finished();
 }
 
 #[test]
 fn what_is_too_long_for_the_reader_or_the_card_is_refused_by_its_length() {
-    let limits = yzt_apdu::Limits {
-        max_command_data: 255,
-        ..yzt_apdu::Limits::ISO_7816
-    };
-    let script = Script::new(&[
-        crate::script::OPEN_APPLICATION,
-        crate::script::OPEN_CONTAINER,
-    ]);
+    let limits = yzt_apdu::Limits { max_command_data: 255, ..yzt_apdu::Limits::ISO_7816 };
+    let script = Script::new(&[crate::script::OPEN_APPLICATION, crate::script::OPEN_CONTAINER]);
     let mut device =
         yzt_token_apdu::ApduDevice::open(script.channel_with(limits), Default::default()).unwrap();
     let mut application = device.open_application("YZT").unwrap();
     let mut container = application.open_container("cert").unwrap();
-    let error = container
-        .import_certificate(KeyUse::Signature, &[0x30; 300])
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::TooLong {
-                length: 309,
-                limit: 255,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let error = container.import_certificate(KeyUse::Signature, &[0x30; 300]).unwrap_err();
+    assert!(matches!(error, Error::TooLong { length: 309, limit: 255, .. }), "{error}");
     script.assert_finished();
 
     // GetDevInfo at offset 224: the card takes 0100 bytes.
@@ -327,24 +236,8 @@ fn what_is_too_long_for_the_reader_or_the_card_is_refused_by_its_length() {
         (command.instruction() == 0x04)
             .then(|| Ok(Response::new(Payload::plain(data), StatusWord::Success)))
     }));
-    handles
-        .container
-        .import_certificate(KeyUse::Signature, &[0x30; 300])
-        .unwrap();
+    handles.container.import_certificate(KeyUse::Signature, &[0x30; 300]).unwrap();
     handles.device.information().unwrap();
-    let error = handles
-        .container
-        .import_certificate(KeyUse::Signature, &[0x30; 300])
-        .unwrap_err();
-    assert!(
-        matches!(
-            error,
-            Error::TooLong {
-                length: 309,
-                limit: 256,
-                ..
-            }
-        ),
-        "{error}"
-    );
+    let error = handles.container.import_certificate(KeyUse::Signature, &[0x30; 300]).unwrap_err();
+    assert!(matches!(error, Error::TooLong { length: 309, limit: 256, .. }), "{error}");
 }

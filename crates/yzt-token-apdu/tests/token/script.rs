@@ -72,9 +72,7 @@ impl Script {
 
     /// Adds exchanges.
     pub(crate) fn then(&self, steps: &[&str]) {
-        self.state()
-            .steps
-            .extend(steps.iter().map(|step| parse(step)));
+        self.state().steps.extend(steps.iter().map(|step| parse(step)));
     }
 
     pub(crate) fn channel(&self) -> Box<dyn CardChannel> {
@@ -82,10 +80,7 @@ impl Script {
     }
 
     pub(crate) fn channel_with(&self, limits: Limits) -> Box<dyn CardChannel> {
-        Box::new(ScriptedChannel {
-            script: self.clone(),
-            limits,
-        })
+        Box::new(ScriptedChannel { script: self.clone(), limits })
     }
 
     pub(crate) fn device(&self) -> ApduDevice {
@@ -147,11 +142,7 @@ impl Script {
     pub(crate) fn assert_finished(&self) {
         let state = self.state();
         assert_eq!(state.surprises, Vec::<String>::new());
-        assert_eq!(
-            state.played,
-            state.steps.len(),
-            "the script is not at its end"
-        );
+        assert_eq!(state.played, state.steps.len(), "the script is not at its end");
         assert!(!state.in_transaction, "a transaction was left open");
     }
 }
@@ -165,14 +156,10 @@ impl CardChannel for ScriptedChannel {
         let mut state = self.script.state();
         let request = command.to_bytes().unwrap();
         if !state.in_transaction {
-            state
-                .surprises
-                .push(format!("outside a transaction: {}", hex(&request)));
+            state.surprises.push(format!("outside a transaction: {}", hex(&request)));
         }
         let Some((expected, answer)) = state.steps.get(state.played).cloned() else {
-            state
-                .surprises
-                .push(format!("after the end: {}", hex(&request)));
+            state.surprises.push(format!("after the end: {}", hex(&request)));
             return Ok(Response::status_only(StatusWord::from(0x6F00)));
         };
         state.played += 1;
@@ -231,10 +218,7 @@ pub(crate) fn unhex(text: &str) -> Vec<u8> {
         .map(|digit| digit.to_digit(16).expect("a hexadecimal digit"))
         .collect();
     assert_eq!(digits.len() % 2, 0, "half a byte in {text}");
-    digits
-        .chunks(2)
-        .map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap())
-        .collect()
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect()
 }
 
 fn parse(step: &str) -> (Vec<u8>, Answer) {
@@ -244,10 +228,7 @@ fn parse(step: &str) -> (Vec<u8>, Answer) {
         "reset" => Answer::Fails(ChannelError::Reset),
         "timeout" => Answer::Fails(ChannelError::Timeout),
         "busy" => Answer::Fails(ChannelError::Busy),
-        "broken" => Answer::Fails(ChannelError::Transport {
-            code: -7,
-            call: "SCardTransmit",
-        }),
+        "broken" => Answer::Fails(ChannelError::Transport { code: -7, call: "SCardTransmit" }),
         "panic" => Answer::Panics,
         bytes => Answer::Bytes(unhex(bytes)),
     };

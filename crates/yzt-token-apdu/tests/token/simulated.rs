@@ -45,9 +45,7 @@ impl Simulated {
 
     /// From now on the exchange with this number fails.
     pub(crate) fn fail_at(&self, index: usize, error: ChannelError) {
-        self.instead(Box::new(move |at, _| {
-            (at == index).then(|| Err(error.clone()))
-        }));
+        self.instead(Box::new(move |at, _| (at == index).then(|| Err(error.clone()))));
     }
 
     /// The card is pulled out; a transaction tells.
@@ -107,11 +105,7 @@ impl CardChannel for SimulatedChannel {
         if spends.contains(&command.instruction()) {
             state.tries.fetch_add(1, Ordering::SeqCst);
         }
-        state
-            .instructions
-            .lock()
-            .unwrap()
-            .push(command.instruction());
+        state.instructions.lock().unwrap().push(command.instruction());
         let mut instead = state.instead.lock().unwrap();
         let replaced = instead.as_mut().and_then(|instead| instead(index, command));
         replaced.unwrap_or_else(|| Ok(yes(command)))
@@ -144,10 +138,7 @@ pub(crate) fn yes(command: &Command) -> Response {
     let key = [&X[..], &Y[..]].concat();
     let sized = |bytes: &[u8]| [&[0, 0, 1, 0], bytes].concat();
     // Each name has its own identifier.
-    let id = [command
-        .data()
-        .iter()
-        .fold(0, |sum: u8, byte| sum.wrapping_add(*byte)); 2];
+    let id = [command.data().iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)); 2];
     let data = match command.instruction() {
         instruction::GET_DEV_INFO => vec![0x31; 288],
         instruction::GET_PIN_INFO => vec![6, 6, 0],
@@ -185,11 +176,7 @@ impl Handles {
         let mut application = device.open_application("YZT").unwrap();
         let container = application.open_container("cert").unwrap();
         card.restart();
-        Self {
-            device,
-            application,
-            container,
-        }
+        Self { device, application, container }
     }
 }
 
@@ -198,30 +185,15 @@ impl Handles {
 pub(crate) const ACTIONS: &[(&str, usize, Action)] = &[
     ("information", 0, |on| on.device.information().map(drop)),
     ("applications", 0, |on| on.device.applications().map(drop)),
-    ("open application", 0, |on| {
-        on.device.open_application("app").map(drop)
-    }),
-    ("authenticate device", 1, |on| {
-        on.device.authenticate_device(device_key())
-    }),
-    ("create application", 0, |on| {
-        on.device.create_application(new_application())
-    }),
-    ("delete application", 0, |on| {
-        on.device.delete_application("other")
-    }),
+    ("open application", 0, |on| on.device.open_application("app").map(drop)),
+    ("authenticate device", 1, |on| on.device.authenticate_device(device_key())),
+    ("create application", 0, |on| on.device.create_application(new_application())),
+    ("delete application", 0, |on| on.device.delete_application("other")),
     ("set label", 0, |on| on.device.set_label("label")),
     ("random", 0, |on| on.device.random(300).map(drop)),
-    ("pin information", 0, |on| {
-        on.application.pin_information(PinRole::User).map(drop)
-    }),
-    ("verify pin", 1, |on| {
-        on.application.verify_pin(PinRole::User, pin("123456"))
-    }),
-    ("change pin", 1, |on| {
-        on.application
-            .change_pin(PinRole::User, pin("123456"), pin("654321"))
-    }),
+    ("pin information", 0, |on| on.application.pin_information(PinRole::User).map(drop)),
+    ("verify pin", 1, |on| on.application.verify_pin(PinRole::User, pin("123456"))),
+    ("change pin", 1, |on| on.application.change_pin(PinRole::User, pin("123456"), pin("654321"))),
     ("unblock", 1, |on| {
         let challenge = on.application.unblock_challenge()?;
         on.application.unblock_pin(&yzt_token::UnblockCryptogram {
@@ -232,33 +204,15 @@ pub(crate) const ACTIONS: &[(&str, usize, Action)] = &[
     }),
     ("logout", 0, |on| on.application.logout()),
     ("containers", 0, |on| on.application.containers().map(drop)),
-    ("create container", 0, |on| {
-        on.application.create_container("new").map(drop)
-    }),
-    ("open container", 0, |on| {
-        on.application.open_container("other").map(drop)
-    }),
-    ("delete container", 0, |on| {
-        on.application.delete_container("other")
-    }),
-    ("container information", 0, |on| {
-        on.container.information().map(drop)
-    }),
-    ("generate", 0, |on| {
-        on.container.generate_signature_key().map(drop)
-    }),
-    ("import key", 0, |on| {
-        on.container.import_encryption_key(&enveloped_key())
-    }),
-    ("public key", 0, |on| {
-        on.container.public_key(KeyUse::Encryption).map(drop)
-    }),
-    ("import certificate", 0, |on| {
-        on.container.import_certificate(KeyUse::Signature, b"0\0")
-    }),
-    ("certificate", 0, |on| {
-        on.container.certificate(KeyUse::Signature).map(drop)
-    }),
+    ("create container", 0, |on| on.application.create_container("new").map(drop)),
+    ("open container", 0, |on| on.application.open_container("other").map(drop)),
+    ("delete container", 0, |on| on.application.delete_container("other")),
+    ("container information", 0, |on| on.container.information().map(drop)),
+    ("generate", 0, |on| on.container.generate_signature_key().map(drop)),
+    ("import key", 0, |on| on.container.import_encryption_key(&enveloped_key())),
+    ("public key", 0, |on| on.container.public_key(KeyUse::Encryption).map(drop)),
+    ("import certificate", 0, |on| on.container.import_certificate(KeyUse::Signature, b"0\0")),
+    ("certificate", 0, |on| on.container.certificate(KeyUse::Signature).map(drop)),
     ("sign", 0, |on| on.container.sign_digest(&[3; 32]).map(drop)),
     ("log in", 1, |on| {
         on.application.verify_pin(PinRole::User, pin("123456"))?;

@@ -71,11 +71,7 @@ impl Key {
             device_key: Zeroizing::new(*b"1234567812345678"),
         };
         yzt_softkey::create(&folder, new, &mut SysRng).unwrap();
-        let key = Self {
-            folder,
-            _parent: parent,
-            commands: Arc::default(),
-        };
+        let key = Self { folder, _parent: parent, commands: Arc::default() };
         let mut device = key.device();
         device.authenticate_device(device_key()).unwrap();
         device.create_application(new_application()).unwrap();
@@ -86,10 +82,7 @@ impl Key {
 
     fn device(&self) -> ApduDevice {
         let card = Card::open(&self.folder, Box::new(SysRng)).unwrap();
-        let channel = Counted {
-            card,
-            commands: Arc::clone(&self.commands),
-        };
+        let channel = Counted { card, commands: Arc::clone(&self.commands) };
         ApduDevice::open(Box::new(channel), Dialect::default()).unwrap()
     }
 
@@ -108,28 +101,17 @@ impl Key {
 
 /// Sixteen bytes that no keyboard types.
 fn admin_pin() -> Pin {
-    let policy = PinPolicy {
-        allowed: AllowedBytes::Any,
-        ..PinPolicy::default()
-    };
+    let policy = PinPolicy { allowed: AllowedBytes::Any, ..PinPolicy::default() };
     Pin::new(Zeroizing::new((0x91..=0xA0).collect()), &policy).unwrap()
 }
 
 fn new_application() -> NewApplication {
     let (admin_retry, user_retry) = (RetryLimit::new(3).unwrap(), RetryLimit::default());
-    NewApplication::new(
-        APPLICATION,
-        admin_pin(),
-        admin_retry,
-        pin("123456"),
-        user_retry,
-    )
+    NewApplication::new(APPLICATION, admin_pin(), admin_retry, pin("123456"), user_retry)
 }
 
 fn log_in(application: &mut dyn Application) {
-    application
-        .verify_pin(PinRole::User, pin("123456"))
-        .unwrap();
+    application.verify_pin(PinRole::User, pin("123456")).unwrap();
 }
 
 fn tries(application: &mut dyn Application, role: PinRole) -> TriesLeft {
@@ -151,18 +133,10 @@ fn a_key_tells_who_it_is() {
 
 #[test]
 fn its_byte_order_is_found_out() {
-    for byte_order in [
-        yzt_gmt0017::ByteOrder::BigEndian,
-        yzt_gmt0017::ByteOrder::LittleEndian,
-    ] {
+    for byte_order in [yzt_gmt0017::ByteOrder::BigEndian, yzt_gmt0017::ByteOrder::LittleEndian] {
         let key = Key::new();
-        let dialect = Dialect {
-            byte_order,
-            ..Dialect::default()
-        };
-        let card = Card::open(&key.folder, Box::new(SysRng))
-            .unwrap()
-            .with_dialect(dialect);
+        let dialect = Dialect { byte_order, ..Dialect::default() };
+        let card = Card::open(&key.folder, Box::new(SysRng)).unwrap().with_dialect(dialect);
         let mut device = ApduDevice::open_detecting(Box::new(card), Dialect::default()).unwrap();
         assert!(device.information().unwrap().total_space.unwrap() < 1 << 24);
         let mut application = device.open_application(APPLICATION).unwrap();
@@ -179,14 +153,9 @@ fn issuance_and_login_from_end_to_end() {
     let mut application = key.application();
     log_in(application.as_mut());
     let mut container = application.create_container(CONTAINER).unwrap();
-    assert_eq!(
-        container.information().unwrap().container_type,
-        ContainerType::Empty
-    );
+    assert_eq!(container.information().unwrap().container_type, ContainerType::Empty);
     let public_key = container.generate_signature_key().unwrap();
-    let PublicKey::Sm2(recipient) = &public_key else {
-        panic!("not SM2")
-    };
+    let PublicKey::Sm2(recipient) = &public_key else { panic!("not SM2") };
 
     // The CA's side: the encryption pair, wrapped for the key that was just made.
     let encryption = sm2::PrivateKey::generate(&mut SysRng).unwrap();
@@ -198,13 +167,7 @@ fn issuance_and_login_from_end_to_end() {
     assert_eq!(container.certificate(KeyUse::Signature).unwrap(), None);
 
     let information = container.information().unwrap();
-    assert_eq!(
-        (
-            information.signature_key_bits,
-            information.encryption_key_bits
-        ),
-        (256, 256)
-    );
+    assert_eq!((information.signature_key_bits, information.encryption_key_bits), (256, 256));
     assert_eq!(information.container_type, ContainerType::Sm2);
     application.logout().unwrap();
     application.close().unwrap();
@@ -233,33 +196,13 @@ fn what_belongs_to_the_user_needs_the_user() {
     let key = Key::new();
     let mut application = key.application();
     let refused = application.create_container(CONTAINER).err().unwrap();
-    assert!(
-        matches!(
-            refused,
-            Error::NotLoggedIn {
-                command: "CreateContainer"
-            }
-        ),
-        "{refused}"
-    );
+    assert!(matches!(refused, Error::NotLoggedIn { command: "CreateContainer" }), "{refused}");
     log_in(application.as_mut());
     let mut container = application.create_container(CONTAINER).unwrap();
-    assert!(matches!(
-        application.create_container(CONTAINER),
-        Err(Error::AlreadyExists { .. })
-    ));
-    assert!(matches!(
-        application.open_container("other"),
-        Err(Error::NotFound { .. })
-    ));
-    assert!(matches!(
-        container.sign_digest(&[1; 32]),
-        Err(Error::NotFound { .. })
-    ));
-    assert!(matches!(
-        container.public_key(KeyUse::Signature),
-        Err(Error::NotFound { .. })
-    ));
+    assert!(matches!(application.create_container(CONTAINER), Err(Error::AlreadyExists { .. })));
+    assert!(matches!(application.open_container("other"), Err(Error::NotFound { .. })));
+    assert!(matches!(container.sign_digest(&[1; 32]), Err(Error::NotFound { .. })));
+    assert!(matches!(container.public_key(KeyUse::Signature), Err(Error::NotFound { .. })));
     application.delete_container(CONTAINER).unwrap();
     assert!(application.containers().unwrap().is_empty());
     let other = Key::new();
@@ -273,32 +216,16 @@ fn lock(key: &Key) {
     let mut application = key.application();
     for left in (1..=5).rev() {
         match application.verify_pin(PinRole::User, pin("000000")) {
-            Err(Error::PinIncorrect {
-                role: PinRole::User,
-                tries_left,
-            }) => {
+            Err(Error::PinIncorrect { role: PinRole::User, tries_left }) => {
                 assert_eq!(tries_left, TriesLeft::Exactly(left));
             }
             other => panic!("{other:?}"),
         }
-        assert_eq!(
-            tries(application.as_mut(), PinRole::User),
-            TriesLeft::Exactly(left)
-        );
+        assert_eq!(tries(application.as_mut(), PinRole::User), TriesLeft::Exactly(left));
     }
     for wrong in ["000000", "123456"] {
-        let locked = application
-            .verify_pin(PinRole::User, pin(wrong))
-            .unwrap_err();
-        assert!(
-            matches!(
-                locked,
-                Error::PinLocked {
-                    role: PinRole::User
-                }
-            ),
-            "{locked}"
-        );
+        let locked = application.verify_pin(PinRole::User, pin(wrong)).unwrap_err();
+        assert!(matches!(locked, Error::PinLocked { role: PinRole::User }), "{locked}");
     }
 }
 
@@ -308,43 +235,25 @@ fn six_wrong_pins_lock_and_the_administrator_unblocks_from_afar() {
     lock(&key);
     // After a restart it is locked still.
     let mut application = key.application();
-    assert_eq!(
-        tries(application.as_mut(), PinRole::User),
-        TriesLeft::Locked
-    );
+    assert_eq!(tries(application.as_mut(), PinRole::User), TriesLeft::Locked);
 
     let challenge = application.unblock_challenge().unwrap();
     assert_eq!(challenge.device_serial, "YZT00042");
     let answer =
         unblock_cryptogram(admin_pin(), pin("777777"), &challenge, &Dialect::default()).unwrap();
     application.unblock_pin(&answer).unwrap();
-    assert!(matches!(
-        application.unblock_pin(&answer),
-        Err(Error::ChallengeStale)
-    ));
+    assert!(matches!(application.unblock_pin(&answer), Err(Error::ChallengeStale)));
 
     let information = application.pin_information(PinRole::User).unwrap();
     assert_eq!(information.status, PinStatus::OneTime);
     assert_eq!(information.tries_left, TriesLeft::Exactly(6));
-    application
-        .verify_pin(PinRole::User, pin("777777"))
-        .unwrap();
+    application.verify_pin(PinRole::User, pin("777777")).unwrap();
     let refused = application.change_pin(PinRole::User, pin("777777"), pin("777777"));
-    assert!(matches!(
-        refused,
-        Err(Error::NewPinRefused {
-            role: PinRole::User,
-            ..
-        })
-    ));
-    application
-        .change_pin(PinRole::User, pin("777777"), pin("654321"))
-        .unwrap();
+    assert!(matches!(refused, Err(Error::NewPinRefused { role: PinRole::User, .. })));
+    application.change_pin(PinRole::User, pin("777777"), pin("654321")).unwrap();
     let information = application.pin_information(PinRole::User).unwrap();
     assert_eq!(information.status, PinStatus::Set);
-    application
-        .verify_pin(PinRole::User, pin("654321"))
-        .unwrap();
+    application.verify_pin(PinRole::User, pin("654321")).unwrap();
 }
 
 #[test]
@@ -355,33 +264,18 @@ fn a_wrong_unblock_answer_costs_the_administrator_a_try() {
     let dialect = Dialect::default();
     let wrong = unblock_cryptogram(pin("wrong-admin-pin"), pin("777777"), &challenge, &dialect);
     match application.unblock_pin(&wrong.unwrap()) {
-        Err(Error::PinIncorrect {
-            role: PinRole::Administrator,
-            tries_left,
-        }) => {
+        Err(Error::PinIncorrect { role: PinRole::Administrator, tries_left }) => {
             assert_eq!(tries_left, TriesLeft::Exactly(2));
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(
-        tries(application.as_mut(), PinRole::Administrator),
-        TriesLeft::Exactly(2)
-    );
+    assert_eq!(tries(application.as_mut(), PinRole::Administrator), TriesLeft::Exactly(2));
     // A mixed-up one costs nothing.
     let right = unblock_cryptogram(admin_pin(), pin("777777"), &challenge, &dialect).unwrap();
-    assert!(matches!(
-        application.unblock_pin(&right),
-        Err(Error::ChallengeStale)
-    ));
+    assert!(matches!(application.unblock_pin(&right), Err(Error::ChallengeStale)));
     application.unblock_challenge().unwrap();
-    assert!(matches!(
-        application.unblock_pin(&right),
-        Err(Error::ChallengeStale)
-    ));
-    assert_eq!(
-        tries(application.as_mut(), PinRole::Administrator),
-        TriesLeft::Exactly(2)
-    );
+    assert!(matches!(application.unblock_pin(&right), Err(Error::ChallengeStale)));
+    assert_eq!(tries(application.as_mut(), PinRole::Administrator), TriesLeft::Exactly(2));
 }
 
 #[test]
@@ -395,17 +289,11 @@ fn a_one_time_pin_lets_nobody_sign() {
     let dialect = Dialect::default();
     let answer = unblock_cryptogram(admin_pin(), pin("777777"), &challenge, &dialect).unwrap();
     application.unblock_pin(&answer).unwrap();
-    application
-        .verify_pin(PinRole::User, pin("777777"))
-        .unwrap();
+    application.verify_pin(PinRole::User, pin("777777")).unwrap();
     let refused = container.sign_digest(&[1; 32]);
     assert!(matches!(refused, Err(Error::PinMustChange)), "{refused:?}");
-    application
-        .change_pin(PinRole::User, pin("777777"), pin("654321"))
-        .unwrap();
-    application
-        .verify_pin(PinRole::User, pin("654321"))
-        .unwrap();
+    application.change_pin(PinRole::User, pin("777777"), pin("654321")).unwrap();
+    application.verify_pin(PinRole::User, pin("654321")).unwrap();
     container.sign_digest(&[1; 32]).unwrap();
 }
 
@@ -414,12 +302,7 @@ fn a_wrong_device_key_is_counted() {
     let key = Key::new();
     let wrong = DeviceKey::new(Zeroizing::new(*b"8765432187654321"));
     let error = key.device().authenticate_device(wrong).unwrap_err();
-    let counted = matches!(
-        error,
-        Error::DeviceKeyIncorrect {
-            tries_left: TriesLeft::Exactly(_)
-        }
-    );
+    let counted = matches!(error, Error::DeviceKeyIncorrect { tries_left: TriesLeft::Exactly(_) });
     assert!(counted, "{error}");
 }
 
@@ -427,17 +310,11 @@ fn a_wrong_device_key_is_counted() {
 fn an_application_can_be_deleted_with_the_device_key() {
     let key = Key::new();
     let mut device = key.device();
-    assert!(matches!(
-        device.delete_application(APPLICATION),
-        Err(Error::NotLoggedIn { .. })
-    ));
+    assert!(matches!(device.delete_application(APPLICATION), Err(Error::NotLoggedIn { .. })));
     device.authenticate_device(device_key()).unwrap();
     device.delete_application(APPLICATION).unwrap();
     assert!(device.applications().unwrap().is_empty());
-    assert!(matches!(
-        device.open_application(APPLICATION),
-        Err(Error::NotFound { .. })
-    ));
+    assert!(matches!(device.open_application(APPLICATION), Err(Error::NotFound { .. })));
 }
 
 #[test]
@@ -446,16 +323,9 @@ fn a_dropped_handle_leaves_nobody_logged_in() {
     let mut device = key.device();
     let mut application = device.open_application(APPLICATION).unwrap();
     log_in(application.as_mut());
-    application
-        .create_container(CONTAINER)
-        .unwrap()
-        .generate_signature_key()
-        .unwrap();
+    application.create_container(CONTAINER).unwrap().generate_signature_key().unwrap();
     drop(application);
     let mut application = device.open_application(APPLICATION).unwrap();
     let mut container = application.open_container(CONTAINER).unwrap();
-    assert!(matches!(
-        container.sign_digest(&[1; 32]),
-        Err(Error::NotLoggedIn { .. })
-    ));
+    assert!(matches!(container.sign_digest(&[1; 32]), Err(Error::NotLoggedIn { .. })));
 }

@@ -15,11 +15,7 @@ pub(crate) const Y: [u8; 32] =
 pub(crate) const DIGEST: [u8; 32] = [0xAA; 32];
 
 pub(crate) fn pin(text: &str) -> Pin {
-    Pin::new(
-        Zeroizing::new(text.as_bytes().to_vec()),
-        &PinPolicy::default(),
-    )
-    .unwrap()
+    Pin::new(Zeroizing::new(text.as_bytes().to_vec()), &PinPolicy::default()).unwrap()
 }
 
 pub(crate) fn device_key() -> DeviceKey {
