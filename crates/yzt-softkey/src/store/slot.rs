@@ -1,0 +1,61 @@
+use yzt_gmt0017::{KeyUse, PinRole};
+
+/// Applications are numbered from 1; the number is both bytes of the ApplicationID.
+pub(crate) type ApplicationNumber = u8;
+
+/// Containers are numbered from 1 within their application; both bytes of the ContainerID.
+pub(crate) type ContainerNumber = u8;
+
+/// Where a record stands: `application ‖ container ‖ kind ‖ which`, one byte each.
+///
+/// The order makes an application, and a container, one range of keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Slot {
+    /// Label, manufacturer, issuer.
+    Device,
+    /// The device authentication key and its tries.
+    DeviceAuthentication,
+    /// Name and limits of an application.
+    Application(ApplicationNumber),
+    /// A PIN and its tries.
+    Pin(ApplicationNumber, PinRole),
+    /// The name of a container.
+    Container(ApplicationNumber, ContainerNumber),
+    /// The public half of a key pair.
+    PublicKey(ApplicationNumber, ContainerNumber, KeyUse),
+    /// The private half of a key pair.
+    PrivateKey(ApplicationNumber, ContainerNumber, KeyUse),
+    /// A certificate.
+    Certificate(ApplicationNumber, ContainerNumber, KeyUse),
+}
+
+impl Slot {
+    pub(crate) const fn bytes(self) -> [u8; 4] {
+        match self {
+            Self::Device => [0, 0, 0x01, 0],
+            Self::DeviceAuthentication => [0, 0, 0x02, 0],
+            Self::Application(application) => [application, 0, 0x10, 0],
+            Self::Pin(application, role) => [application, 0, 0x11, role as u8],
+            Self::Container(application, container) => [application, container, 0x20, 0],
+            Self::PublicKey(application, container, key) => {
+                [application, container, 0x21, key as u8]
+            }
+            Self::PrivateKey(application, container, key) => {
+                [application, container, 0x22, key as u8]
+            }
+            Self::Certificate(application, container, key) => {
+                [application, container, 0x23, key as u8]
+            }
+        }
+    }
+
+    /// The key in the table of records.
+    pub(crate) const fn key(self) -> u32 {
+        u32::from_be_bytes(self.bytes())
+    }
+
+    /// The number of the application, 0 for what belongs to the device.
+    pub(crate) const fn application(self) -> ApplicationNumber {
+        self.bytes()[0]
+    }
+}
