@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The words of the service: one term, one wording, in zh-CN and English.
+//!
+//! The Chinese words are those that certificate authorities print in their manuals, so that what a
+//! clerk reads on the screen is what the hotline says on the telephone.
+
+use crate::messages::{Bilingual, Language};
+
+macro_rules! terms {
+    ($($(#[$doc:meta])* $name:ident => $chinese:literal, $english:literal;)*) => {
+        /// A term that a person reads.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Term { $($(#[$doc])* $name,)* }
+
+        impl Term {
+            /// Every term.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The wording in both languages.
+            pub const fn wording(self) -> Bilingual {
+                match self { $(Self::$name => Bilingual::new($chinese, $english),)* }
+            }
+        }
+    };
+}
+
+terms! {
+    /// A digital certificate.
+    DigitalCertificate => "数字证书", "digital certificate";
+    /// The token that carries the certificate.
+    UsbKey => "USB Key", "USB key";
+    /// The holder's secret.
+    Pin => "PIN 码", "PIN";
+    /// What makes a locked key usable again.
+    Unlock => "解锁", "unlock";
+    /// A new certificate for a lost or damaged key.
+    Reissue => "补办", "reissue";
+    /// A new period for a certificate.
+    Renewal => "续期", "renewal";
+    /// The person who does the paperwork of the organisation.
+    Handler => "经办人", "handler";
+    /// The certificate authority's staff.
+    CustomerService => "客服", "customer service";
+    /// The form that asks for an unlock.
+    PinResetForm => "密码重置申请表", "PIN reset form";
+    /// The organisation that holds the certificate.
+    Organization => "单位名称", "Organisation";
+    /// GB 32100 code of an organisation.
+    UnifiedSocialCreditCode => "统一社会信用代码", "Unified social credit code";
+    /// The person or system named in the certificate.
+    CommonName => "证书使用名称", "Name";
+    /// Who issued the certificate.
+    Issuer => "签发机构", "Issuer";
+    /// The holder, as the certificate writes it.
+    Subject => "证书主体", "Subject";
+    /// The serial number of a key.
+    KeySerial => "USB Key 序列号", "Key serial";
+    /// The label of a key.
+    KeyLabel => "USB Key 名称", "Key label";
+    /// Who made the key.
+    Manufacturer => "生产厂商", "Manufacturer";
+    /// The application on a key.
+    Application => "应用", "Application";
+    /// The container on a key.
+    Container => "容器", "Container";
+    /// The serial number of a certificate.
+    CertificateSerial => "证书序列号", "Certificate serial";
+    /// Start of the period.
+    NotBefore => "生效时间", "Valid from";
+    /// End of the period.
+    NotAfter => "到期时间", "Valid until";
+    /// State of the period.
+    Validity => "有效状态", "Validity";
+    /// How many wrong PINs are left.
+    TriesLeft => "还可尝试次数", "Tries left";
+    /// State of the PIN.
+    PinStatus => "PIN 码状态", "PIN state";
+    /// The site that asks for the login.
+    Origin => "登录网站", "Site";
+    /// The certificate that signs.
+    SignatureCertificate => "签名证书", "Signature certificate";
+    /// The certificate that others encrypt to.
+    EncryptionCertificate => "加密证书", "Encryption certificate";
+    /// What a certificate's key may do.
+    KeyUsage => "密钥用途", "Key usage";
+    /// Digest of a certificate.
+    Fingerprint => "SM3 指纹", "SM3 fingerprint";
+    /// A file that was written.
+    WrittenTo => "已写入", "Written to";
+    /// A session of the portal.
+    Session => "会话", "Session";
+    /// End of a challenge.
+    ValidUntil => "有效期至", "Good until";
+    /// The state of something.
+    State => "状态", "State";
+    /// A folder.
+    Folder => "目录", "Folder";
+    /// Reason of a revocation.
+    Reason => "注销原因", "Reason";
+    /// Date of a revocation.
+    RevokedAt => "注销时间", "Revoked on";
+    /// Number of a revocation list.
+    CrlNumber => "注销列表编号", "List number";
+    /// When the next list comes.
+    NextUpdate => "下次更新", "Next update";
+    /// What a support engineer needs.
+    Details => "技术细节", "Details";
+    /// What the person can do.
+    Advice => "怎么办", "What to do";
+    /// Keys that were found.
+    KeysFound => "已插入的 USB Key", "Keys present";
+}
+
+impl Term {
+    /// The term in one language.
+    pub const fn text(self, language: Language) -> &'static str {
+        self.wording().text(language)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn a_wording_belongs_to_one_term() {
+        for language in [Language::Chinese, Language::English] {
+            let mut seen = HashSet::new();
+            for term in Term::ALL {
+                let text = term.text(language);
+                assert!(!text.is_empty(), "{term:?}");
+                assert!(seen.insert(text), "{text} stands for two terms");
+            }
+        }
+    }
+}

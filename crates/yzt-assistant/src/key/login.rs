@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! Login to a site, and signatures of content.
+
+use yzt_cert::{Certificate, UnixTime, validity};
+use yzt_crypto::{PublicKey, Signature, Signer};
+use yzt_login::{Challenge, LoginToken, Origin, SignError, refuse_login_message, sign_login};
+use yzt_token::{PinInformation, TokenSigner};
+
+use super::{Key, Signing};
+use crate::summary::organization;
+use crate::{Error, Notice, PinPurpose, PinSource};
+
+/// What a site asked.
+#[derive(Clone, Debug)]
+pub struct LoginRequest {
+    /// The site, as the browser knows it. Never what a page claims.
+    pub origin: Origin,
+    /// The site's challenge.
+    pub challenge: Challenge,
+    /// Name and version of the program that shows the prompt.
+    pub app_version: String,
+}
+
+/// A login that was signed.
+#[derive(Clone, Debug)]
+pub struct LoggedIn {
+    /// What goes back to the site.
+    pub token: LoginToken,
+    /// The organisation in the certificate.
+    pub organization: String,
+    /// The PIN's state, as it was before this login.
+    pub pin: PinInformation,
+    /// What the holder should know.
+    pub notices: Vec<Notice>,
+}
+
+/// Content that was signed.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The signature.
+    pub signature: Signature,
+    /// The certificate that verifies it.
+    pub certificate: Certificate,
+    /// What the holder should know.
+    pub notices: Vec<Notice>,
+}
+
+impl Key {
+    /// Logs in to a site: one PIN, one signature, logged out again.
+    ///
+    /// Whether the certificate still serves is the site's decision; an expired one is signed with
+    /// all the same, and the holder is told.
+    ///
+    /// # Errors
+    /// Those of [`PinSource`], of the key, [`Error::NoCertificate`],
+    /// [`Error::SeveralOrganizations`], [`Error::CertificateMismatch`].
+    pub fn login(
+        &mut self,
+        request: &LoginRequest,
+        pins: &mut dyn PinSource,
+        now: UnixTime,
+    ) -> Result<LoggedIn, Error> {
+        let Signing { mut container, certificate } = self.signing(now)?;
+        let public_key = certificate.public_key()?;
+        let origin = Some(request.origin.as_str());
+        let (pin, information) = self.ask(pins, PinPurpose::Login, origin, Some(&certificate))?;
+        let token = self.logged_in(pin, |_| {
+            let mut signer = CheckedSigner::new(TokenSigner::new(&mut *container, public_key));
+            sign_login(
+                &mut signer,
+                certificate.as_der(),
+                &request.origin,
+                &request.challenge,
+                &request.app_version,
+            )
+            .map_err(|error| match error {
+                SignError::Refused(error) => error.into(),
+                SignError::Signer(error) => error,
+            })
+        })?;
+        Ok(LoggedIn {
+            token,
+            organization: organization(&certificate),
+            notices: self.notices(&information, &certificate, now),
+            pin: information,
+        })
+    }
+
+    /// Signs content with the signature key and the default identifier.
+    ///
+    /// # Errors
+    /// [`yzt_login::Error::LoginMessageRefused`] for content that begins as a login message does,
+    /// before a PIN is asked; otherwise as [`Key::login`].
+    pub fn sign(
+        &mut self,
+        content: &[u8],
+        pins: &mut dyn PinSource,
+        now: UnixTime,
+    ) -> Result<Signed, Error> {
+        refuse_login_message(content)?;
+        let Signing { mut container, certificate } = self.signing(now)?;
+        let public_key = certificate.public_key()?;
+        let (pin, information) = self.ask(pins, PinPurpose::Sign, None, Some(&certificate))?;
+        let signature = self.logged_in(pin, |_| {
+            CheckedSigner::new(TokenSigner::new(&mut *container, public_key)).sign(content)
+        })?;
+        let notices = self.notices(&information, &certificate, now);
+        Ok(Signed { signature, certificate, notices })
+    }
+
+    fn notices(
+        &self,
+        pin: &PinInformation,
+        certificate: &Certificate,
+        now: UnixTime,
+    ) -> Vec<Notice> {
+        let expiry = Notice::of_validity(validity(certificate, now, self.reminder_days));
+        Notice::of_pin(pin.status).into_iter().chain(expiry).collect()
+    }
+}
+
+/// Checks each signature before it leaves: a key whose certificate is another key's would otherwise
+/// only be noticed by the site, as an invalid signature.
+struct CheckedSigner<S> {
+    signer: S,
+}
+
+impl<S: Signer> CheckedSigner<S> {
+    const fn new(signer: S) -> Self {
+        Self { signer }
+    }
+}
+
+impl<S: Signer<Error = yzt_token::Error>> Signer for CheckedSigner<S> {
+    type Error = Error;
+
+    fn public_key(&self) -> PublicKey {
+        self.signer.public_key()
+    }
+
+    fn sign(&mut self, message: &[u8]) -> Result<Signature, Error> {
+        let signature = self.signer.sign(message)?;
+        self.public_key().verify(message, &signature).map_err(|_| Error::CertificateMismatch)?;
+        Ok(signature)
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The assistant's use cases over real software keys, with scripted persons.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod certificates;
+mod finding;
+mod logging_in;
+mod pins;
+mod support;
