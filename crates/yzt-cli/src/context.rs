@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What every command has: language, time, folders, transcript.
+
+use std::path::PathBuf;
+
+use yzt_assistant::messages::Language;
+use yzt_assistant::{Assistant, Key, Options};
+
+use crate::args::{Global, KeyChoice};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::softkeys::SoftKeys;
+use crate::trace::Transcript;
+
+/// The surroundings of one command.
+pub(crate) struct Context {
+    pub(crate) language: Language,
+    pub(crate) clock: Clock,
+    pub(crate) transcript: Option<Transcript>,
+    keys: Option<PathBuf>,
+}
+
+impl Context {
+    /// The surroundings that the global options and the environment name.
+    pub(crate) fn new(global: &Global, language: Language) -> Result<Self, Error> {
+        Ok(Self {
+            language,
+            clock: Clock::new(global.at.as_deref())?,
+            transcript: global.trace.as_deref().map(Transcript::open).transpose()?,
+            keys: global.keys.clone(),
+        })
+    }
+
+    /// The folder of the software keys: `--keys`, `YZT_KEYS`, or the user's data folder.
+    pub(crate) fn keys_folder(&self) -> Result<PathBuf, Error> {
+        if let Some(keys) = &self.keys {
+            return Ok(keys.clone());
+        }
+        let data = absolute("XDG_DATA_HOME")
+            .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+            .ok_or(Error::KeysFolderUnknown)?;
+        Ok(data.join("yzt/keys"))
+    }
+
+    /// The assistant over every way to keys that this face knows.
+    pub(crate) fn assistant(&self) -> Result<Assistant, Error> {
+        let soft_keys = SoftKeys::new(self.keys_folder()?, self.transcript.clone());
+        Ok(Assistant::new(vec![Box::new(soft_keys)], Options::default()))
+    }
+
+    /// The chosen key, opened.
+    pub(crate) fn open(&self, choice: &KeyChoice) -> Result<Key, Error> {
+        let _progress = self.progress("正在打开 USB Key……", "Opening the key ...");
+        Ok(self.assistant()?.open(choice.key.as_deref())?)
+    }
+
+    /// A line for what may take longer than a second.
+    pub(crate) fn progress(&self, chinese: &str, english: &str) -> Progress {
+        Progress::begin(match self.language {
+            Language::Chinese => chinese,
+            Language::English => english,
+        })
+    }
+}
+
+fn absolute(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute())
+}

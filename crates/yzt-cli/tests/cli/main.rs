@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The built command, run as a person or a program runs it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod authority;
+mod catalogue;
+mod inputs;
+mod languages;
+mod pins;
+mod portal;
+mod shapes;
+mod support;
+mod transcript;
+mod walk;
