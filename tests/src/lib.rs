@@ -1,0 +1,2 @@
+//! Tests that cross crates, or need a service of the system. They stand in `tests/`.
+#![forbid(unsafe_code)]
