@@ -34,7 +34,8 @@ pub enum TracedData<'a> {
     },
 }
 
-/// Where a [`TracedChannel`] reports to.
+/// Where a [`TracedChannel`] reports to. It is called while the channel is in use: it must not use
+/// the same card.
 pub trait TraceSink: Send {
     /// Takes note of one exchange.
     fn record(&mut self, record: &TraceRecord<'_>);

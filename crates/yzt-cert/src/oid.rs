@@ -228,6 +228,8 @@ known! {
     CRL_DISTRIBUTION_POINTS = [2, 5, 29, 31];
     /// certificatePolicies (RFC 5280, clause 4.2.1.4).
     CERTIFICATE_POLICIES = [2, 5, 29, 32];
+    /// policyConstraints (RFC 5280, clause 4.2.1.11).
+    POLICY_CONSTRAINTS = [2, 5, 29, 36];
     /// authorityKeyIdentifier (RFC 5280, clause 4.2.1.1).
     AUTHORITY_KEY_IDENTIFIER = [2, 5, 29, 35];
     /// extKeyUsage (RFC 5280, clause 4.2.1.12).

@@ -140,7 +140,7 @@ const UNDERSTOOD: &[ObjectIdentifier] = &[
 
 /// Extensions that narrow a path and are not interpreted: refused even when not critical, since
 /// to overlook them would accept what the issuer excluded.
-const CONSTRAINTS: &[ObjectIdentifier] = &[oid::NAME_CONSTRAINTS];
+const CONSTRAINTS: &[ObjectIdentifier] = &[oid::NAME_CONSTRAINTS, oid::POLICY_CONSTRAINTS];
 
 fn check_leaf(leaf: &Certificate, options: &PathOptions) -> Result<(), Error> {
     check_purpose(leaf, options.purpose)?;

@@ -48,9 +48,9 @@ impl SymmetricAlgorithm {
 /// | `algorithm` | the block cipher, in ECB mode |
 /// | `wrapped_key` | its 16-byte key, encrypted with SM2 |
 /// | `public_key` | the public key of the pair that is delivered |
-/// | `encrypted_private_key` | 32 bytes: d; 48: d and a block of PKCS#7 padding; 64: 32 zero bytes and d |
+/// | `encrypted_private_key` | 32 bytes: d; 48: d and a block of PKCS#7 padding; 64: 32 zero bytes and d, or 32 bytes as the first and zeros that fill the field |
 ///
-/// The standard says nothing of padding, and issuers differ; all three are read, and the first is
+/// The standard says nothing of padding, and issuers differ; all are read, and the first is
 /// written.
 #[derive(Clone, Eq, PartialEq)]
 pub struct EnvelopedKey {
@@ -100,7 +100,7 @@ impl EnvelopedKey {
         let Ok(symmetric) = <&[u8; 16]>::try_from(symmetric.as_slice()) else {
             return Err(Error::DecryptionFailed);
         };
-        let mut plain = Zeroizing::new(self.encrypted_private_key.clone());
+        let mut plain = Zeroizing::new(without_filler(&self.encrypted_private_key).to_vec());
         match self.algorithm {
             SymmetricAlgorithm::Sm4Ecb => sm4::Key::new(*symmetric).decrypt_ecb(&mut plain)?,
         }
@@ -117,6 +117,15 @@ impl fmt::Debug for EnvelopedKey {
             .field("public_key", &self.public_key)
             .field("encrypted_private_key", &"<redacted>")
             .finish_non_exhaustive()
+    }
+}
+
+/// The encrypted private value without the zeros that fill up its field of 64 bytes; no two blocks
+/// of ciphertext are all zero but by chance.
+fn without_filler(encrypted: &[u8]) -> &[u8] {
+    match encrypted.split_last_chunk::<32>() {
+        Some((value, filler)) if value.len() == 32 && filler == &[0; 32] => value,
+        _ => encrypted,
     }
 }
 

@@ -53,6 +53,17 @@ fn three_paddings_are_read() {
 }
 
 #[test]
+fn a_field_of_64_bytes_may_hold_32_and_zeros() {
+    // ENVELOPEDKEYBLOB has 64 bytes for it, of which an SM2 key fills half (GM/T 0016, table 12).
+    let (recipient, key) = (key(), key());
+    let mut field = envelope(&recipient, &key, &SYMMETRIC, key.to_bytes().as_slice());
+    field.encrypted_private_key.resize(64, 0);
+    assert_eq!(field.open(&recipient).unwrap().to_bytes(), key.to_bytes());
+    *field.encrypted_private_key.last_mut().unwrap() = 1;
+    assert_eq!(field.open(&recipient).unwrap_err(), Error::DecryptionFailed);
+}
+
+#[test]
 fn other_paddings_and_lengths_are_refused() {
     let (recipient, key) = (key(), key());
     let d = *key.to_bytes();

@@ -207,7 +207,9 @@ impl fmt::Display for Name {
 
 /// A text of at most `N` bytes without NUL, as the fixed fields of a device's description hold it.
 ///
-/// `Display` shows what is not UTF-8 as replacement characters and escapes control characters.
+/// `Display` shows what is not UTF-8 as replacement characters and escapes what could steer a
+/// terminal, turn the reading order or stay unseen: the text comes from a device that anyone may
+/// have made.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Text<const N: usize>(Vec<u8>);
 
@@ -272,7 +274,7 @@ impl<const N: usize> Text<N> {
 impl<const N: usize> fmt::Display for Text<N> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for character in String::from_utf8_lossy(&self.0).chars() {
-            if character.is_control() {
+            if is_unsafe(character) {
                 write!(formatter, "{}", character.escape_default())?;
             } else {
                 write!(formatter, "{character}")?;
@@ -280,6 +282,21 @@ impl<const N: usize> fmt::Display for Text<N> {
         }
         Ok(())
     }
+}
+
+/// Control characters, and those of Unicode that order, join or hide others.
+fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{00AD}'
+                | '\u{061C}'
+                | '\u{200B}'..='\u{200F}'
+                | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}'
+                | '\u{FEFF}'
+                | '\u{E0000}'..='\u{E007F}'
+        )
 }
 
 impl<const N: usize> fmt::Debug for Text<N> {
@@ -307,6 +324,9 @@ mod tests {
         assert_eq!(text.as_bytes(), b"\xC6\xF3\x1B[2J");
         assert_eq!(text.as_str(), None);
         assert_eq!(text.to_string(), "\u{fffd}\u{fffd}\\u{1b}[2J");
+        // A label must not turn the text around it, nor look like another one.
+        let text = Text::<32>::new("a\u{202e}b\u{200b}\u{feff}\u{2028}企业").unwrap();
+        assert_eq!(text.to_string(), "a\\u{202e}b\\u{200b}\\u{feff}\\u{2028}企业");
     }
 
     #[test]

@@ -7,6 +7,9 @@ use yzt_crypto::{PublicKey, Signer};
 use crate::verifier::refuse_encryption_certificate;
 use crate::{Challenge, Error, LoginToken, Origin, TokenPart, login_message};
 
+/// Bytes of the longest signature: both integers of an SM2 signature with a sign octet.
+const MAXIMUM_SIGNATURE: usize = 72;
+
 /// Why a challenge was not answered: a refusal of ours, or the signer's own error.
 #[derive(Debug, thiserror::Error)]
 pub enum SignError<E: core::error::Error + 'static> {
@@ -25,7 +28,7 @@ pub enum SignError<E: core::error::Error + 'static> {
 ///
 /// # Errors
 /// [`SignError::Refused`] when the certificate cannot be read, is not for signatures or is not that of
-/// the signer; [`SignError::Signer`] with the signer's own error.
+/// the signer, and as [`LoginToken::new`]; [`SignError::Signer`] with the signer's own error.
 pub fn sign_login<S: Signer + ?Sized>(
     signer: &mut S,
     certificate_der: &[u8],
@@ -38,6 +41,8 @@ pub fn sign_login<S: Signer + ?Sized>(
         return Err(Error::CertificateKeyMismatch.into());
     }
     let algorithm = algorithm_of(&key)?;
+    // A token that nobody would take must not cost a signature.
+    LoginToken::new(certificate_der, algorithm, &[0; MAXIMUM_SIGNATURE], app_version)?;
     let message = login_message(origin, challenge.nonce(), certificate_der, challenge.context());
     let signature = signer.sign(&message).map_err(SignError::Signer)?;
     Ok(LoginToken::new(certificate_der, algorithm, &signature.to_der(), app_version)?)

@@ -41,7 +41,9 @@ impl Pin {
     /// buffer. Nothing beyond the line is read, so a second PIN may follow on the next.
     ///
     /// # Errors
-    /// As [`Pin::new`], as soon as it is certain; [`Error::Read`] if reading fails.
+    /// As [`Pin::new`], as soon as it is certain; [`Error::Read`] if reading fails. The rest of the
+    /// line then stays unread: who asked the same reader again would take it for another PIN and
+    /// lose a try to it.
     pub fn from_reader(mut reader: impl Read, policy: &PinPolicy) -> Result<Self, Error> {
         policy.check()?;
         let mut pin = Self::empty();

@@ -59,22 +59,55 @@ impl ApduContainer {
     }
 
     /// As [`Self::run`] for operations with a private key: tells a PIN that has to be changed
-    /// first from other states that the card refuses to work in.
+    /// first from other states that the card refuses to work in, such as a container that is
+    /// `occupied`.
     fn run_with_key<T>(
         &self,
+        occupied: Option<fn(&ContainerInformation) -> bool>,
         operation: impl FnOnce(&mut Exchange<'_>, Address) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.run(|exchange, address| {
             let result = operation(exchange, address);
             match result {
                 Err(Error::StateRefused { status: CONDITIONS_NOT_SATISFIED, .. })
-                    if pin_must_change(exchange, address.application) =>
+                    if self.pin_must_change(exchange, address.application, occupied) =>
                 {
                     Err(Error::PinMustChange)
                 }
                 other => other,
             }
         })
+    }
+
+    /// Whether a refusal is for the sake of the user's PIN. Asked only after a refusal, and where
+    /// the card does not tell, the refusal stands as it was.
+    fn pin_must_change(
+        &self,
+        exchange: &mut Exchange<'_>,
+        application: ApplicationId,
+        occupied: Option<fn(&ContainerInformation) -> bool>,
+    ) -> bool {
+        let told = pin_information(exchange, application, PinRole::User);
+        match told.map(|information| information.status) {
+            Ok(PinStatus::OneTime) => true,
+            // Many cards leave the factory's PIN in peace: what the container holds comes first.
+            Ok(PinStatus::Default) => !occupied.is_some_and(|occupied| {
+                self.read_information(exchange, application).is_ok_and(|held| occupied(&held))
+            }),
+            Ok(PinStatus::Set) | Err(_) => false,
+        }
+    }
+
+    fn read_information(
+        &self,
+        exchange: &mut Exchange<'_>,
+        application: ApplicationId,
+    ) -> Result<ContainerInformation, Error> {
+        let command = Command::GetContainerInfo { application, name: self.name.clone() };
+        let told = exchange.read(&command, yzt_gmt0017::ContainerInformation::decode)?;
+        let information = convert::container_information(&told);
+        self.known_mut(exchange).information = Some(information);
+        Ok(information)
     }
 
     fn known<'a>(&self, exchange: &'a Exchange<'_>) -> Option<&'a ContainerCache> {
@@ -93,19 +126,20 @@ impl Container for ApduContainer {
 
     fn information(&mut self) -> Result<ContainerInformation, Error> {
         self.run(|exchange, Address { application, .. }| {
-            if let Some(known) = self.known(exchange).and_then(|known| known.information) {
-                return Ok(known);
+            match self.known(exchange).and_then(|known| known.information) {
+                Some(known) => Ok(known),
+                None => self.read_information(exchange, application),
             }
-            let command = Command::GetContainerInfo { application, name: self.name.clone() };
-            let told = exchange.read(&command, yzt_gmt0017::ContainerInformation::decode)?;
-            let information = convert::container_information(&told);
-            self.known_mut(exchange).information = Some(information);
-            Ok(information)
         })
     }
 
     fn generate_signature_key(&mut self) -> Result<PublicKey, Error> {
-        self.run_with_key(|exchange, Address { application, container }| {
+        let occupied = |held: &ContainerInformation| {
+            held.has_signature_certificate
+                || held.has_encryption_certificate
+                || held.encryption_key_bits > 0
+        };
+        self.run_with_key(Some(occupied), |exchange, Address { application, container }| {
             self.known_mut(exchange).forget(KeyUse::Signature);
             let command = Command::GenEccKeyPair { application, container };
             let generated = exchange.read(&command, GeneratedEccKeyPair::decode)?;
@@ -117,7 +151,8 @@ impl Container for ApduContainer {
     }
 
     fn import_encryption_key(&mut self, key: &EnvelopedKey) -> Result<(), Error> {
-        self.run_with_key(|exchange, Address { application, container }| {
+        let occupied = |held: &ContainerInformation| held.has_encryption_certificate;
+        self.run_with_key(Some(occupied), |exchange, Address { application, container }| {
             self.known_mut(exchange).forget(KeyUse::Encryption);
             let enveloped_key = Box::new(key.clone());
             exchange.tell(&Command::ImportEccKeyPair { application, container, enveloped_key })
@@ -177,7 +212,7 @@ impl Container for ApduContainer {
     }
 
     fn sign_digest(&mut self, digest: &[u8; 32]) -> Result<Signature, Error> {
-        self.run_with_key(|exchange, Address { application, container }| {
+        self.run_with_key(None, |exchange, Address { application, container }| {
             let input = SignatureInput::Digest(*digest);
             let command = Command::EccSignData { application, container, input };
             exchange.read(&command, EccSignature::decode).map(|signed| Signature::Sm2(signed.0))
@@ -206,11 +241,4 @@ fn stored_certificate(
         return Ok(None);
     }
     Certificate::decode(answer, dialect).map(|certificate| Some(certificate.into_der()))
-}
-
-/// Whether the user's PIN is not one that the user chose. Asked only after a refusal, and when
-/// this fails too, the refusal stands as it was.
-fn pin_must_change(exchange: &mut Exchange<'_>, application: ApplicationId) -> bool {
-    pin_information(exchange, application, PinRole::User)
-        .is_ok_and(|information| information.status != PinStatus::Set)
 }

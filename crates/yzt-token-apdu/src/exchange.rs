@@ -100,7 +100,11 @@ impl<'a> Exchange<'a> {
         })?;
         match response.status() {
             StatusWord::Success => Ok(()),
-            StatusWord::AuthenticationFailed { tries_left } => Err(secret.incorrect(tries_left)),
+            StatusWord::AuthenticationFailed { tries_left } => {
+                Err(secret.incorrect(TriesLeft::from_remaining(tries_left)))
+            }
+            // Wrong as well, from a card that does not count aloud (ISO/IEC 7816-4, `6300`).
+            StatusWord::Unknown(0x6300..=0x63FF) => Err(secret.incorrect(TriesLeft::Unknown)),
             StatusWord::AuthenticationMethodBlocked => Err(secret.locked()),
             status => Err(refusal(command.instruction(), status)),
         }
@@ -139,8 +143,8 @@ pub(crate) enum Secret {
 }
 
 impl Secret {
-    fn incorrect(self, tries_left: u8) -> Error {
-        match (self, TriesLeft::from_remaining(tries_left)) {
+    fn incorrect(self, tries_left: TriesLeft) -> Error {
+        match (self, tries_left) {
             (secret, TriesLeft::Locked) => secret.locked(),
             (Self::Pin(role), tries_left) => Error::PinIncorrect { role, tries_left },
             (Self::DeviceKey, tries_left) => Error::DeviceKeyIncorrect { tries_left },

@@ -187,8 +187,10 @@ fn critical_extensions_that_are_not_understood_are_refused_at_every_depth() {
     assert_eq!(with(kind, true), (refused(kind, 0), refused(kind, 1)));
     assert_eq!(with(kind, false), (Ok(()), Ok(())));
     // Not interpreted, and to overlook it would widen what the issuer narrowed.
-    let names = oid::NAME_CONSTRAINTS;
-    assert_eq!(with(names, false), (refused(names, 0), refused(names, 1)));
+    for constraints in [oid::NAME_CONSTRAINTS, oid::POLICY_CONSTRAINTS] {
+        let both = (refused(constraints, 0), refused(constraints, 1));
+        assert_eq!(with(constraints, false), both);
+    }
 }
 
 #[test]

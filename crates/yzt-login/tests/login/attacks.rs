@@ -3,6 +3,8 @@
 
 use getrandom::SysRng;
 use yzt_ca::Profile;
+use yzt_cert::builder::{CertificateBuilder, NameBuilder, SerialNumber};
+use yzt_cert::{Certificate, Extension, KeyUsage};
 use yzt_crypto::{KeySigner, Signer, sm2, sm3};
 use yzt_login::{
     Error, LoginToken, NonceStore, Origin, TokenPart, Verifier, login_message, sign_login,
@@ -335,10 +337,33 @@ fn the_key_is_not_used_for_what_is_refused() {
             other => panic!("{other:?}"),
         }
     }
+    let certificate = world.holder.pair.signature_certificate.as_der();
+    let large = large_certificate(&world.holder.key);
+    for (certificate, version, expected) in [
+        (certificate, "", "TOKEN_MALFORMED"),
+        (certificate, "1.0\n", "TOKEN_MALFORMED"),
+        (large.as_der(), "test", "TOKEN_TOO_LARGE"),
+    ] {
+        match sign_login(&mut signer, certificate, &origin, &challenge, version) {
+            Err(yzt_login::SignError::Refused(error)) => assert_eq!(error.name(), expected),
+            other => panic!("{other:?}"),
+        }
+    }
     let mut random = SysRng;
     let mut good = KeySigner::new(&world.holder.key, &mut random);
-    let certificate = world.holder.pair.signature_certificate.as_der();
     sign_login(&mut good, certificate, &origin, &challenge, "test").unwrap();
+}
+
+/// A certificate of this key whose token would pass 8 KiB.
+fn large_certificate(key: &sm2::PrivateKey) -> Certificate {
+    let name = NameBuilder::new().common_name("large").build().unwrap();
+    let public = key.public_key().clone().into();
+    let kind = "1.2.3.4".parse().unwrap();
+    CertificateBuilder::new(SerialNumber::from_unsigned(&[1]).unwrap(), name, public, NOW, NOW)
+        .key_usage(KeyUsage::SIGNATURE_HALF)
+        .extension(Extension { kind, critical: false, value: vec![5; 6_500] })
+        .sign(&mut KeySigner::new(key, &mut SysRng))
+        .unwrap()
 }
 
 fn with_certificate(token: &LoginToken, certificate: &[u8]) -> String {

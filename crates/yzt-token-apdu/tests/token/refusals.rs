@@ -31,6 +31,23 @@ fn a_wrong_pin_tells_the_tries_left() {
 }
 
 #[test]
+fn a_refusal_of_a_pin_without_a_count_is_a_wrong_pin_all_the_same() {
+    // ISO/IEC 7816-4, 11.6: VERIFY fails with 63Cx, or with 6300 where the card does not tell.
+    let unknown = Some(TriesLeft::Unknown);
+    for status in ["6300", "6350"] {
+        let verify = answering(VERIFY, status);
+        let (_script, mut application) = Script::application(&[CHALLENGE, &verify]);
+        let error = application.verify_pin(PinRole::User, pin("123456")).unwrap_err();
+        assert!(matches!(error, Error::PinIncorrect { role: PinRole::User, .. }), "{error}");
+        assert_eq!(error.tries_left(), unknown);
+    }
+    let step = "80 10 00 02 000010 5fa2df7aeaf68c7f0ddcec1871ca96b7 -> 6300";
+    let script = Script::new(&[CHALLENGE, step]);
+    let error = script.device().authenticate_device(device_key()).unwrap_err();
+    assert_eq!((error.number(), error.tries_left()), (2005, unknown));
+}
+
+#[test]
 fn a_locked_pin_is_told_before_and_when_it_happens() {
     for status in ["6983", "63C0"] {
         let (script, mut application) =

@@ -298,6 +298,27 @@ fn a_one_time_pin_lets_nobody_sign() {
 }
 
 #[test]
+fn a_container_in_use_is_not_told_as_a_pin_to_change() {
+    let key = Key::new();
+    let mut application = key.application();
+    log_in(application.as_mut());
+    let information = application.pin_information(PinRole::User).unwrap();
+    assert_eq!(information.status, PinStatus::Default);
+    let mut container = application.create_container(CONTAINER).unwrap();
+    let PublicKey::Sm2(recipient) = container.generate_signature_key().unwrap() else {
+        panic!("no SM2 key");
+    };
+    let pair = sm2::PrivateKey::generate(&mut SysRng).unwrap();
+    let delivered = EnvelopedKey::seal(&mut SysRng, &recipient, &pair).unwrap();
+    container.import_encryption_key(&delivered).unwrap();
+    // The card refuses, since the encryption pair depends on the signature pair; a change of the
+    // factory PIN would not help.
+    let refused = container.generate_signature_key();
+    assert!(matches!(refused, Err(Error::StateRefused { status: 0x6985, .. })), "{refused:?}");
+    assert!(key.commands().ends_with(&[0x70, 0x14, 0x4A]));
+}
+
+#[test]
 fn a_wrong_device_key_is_counted() {
     let key = Key::new();
     let wrong = DeviceKey::new(Zeroizing::new(*b"8765432187654321"));
