@@ -63,15 +63,30 @@ pub struct PathOptions {
     pub accept_software_keys: bool,
     /// What must be known about revocation.
     pub revocation: RevocationPolicy,
+    /// Seconds by which an issuer's clock may be ahead: a certificate or a list that begins at most
+    /// so much later than [`at`](Self::at) counts as begun. What has ended has ended.
+    pub clock_skew_seconds: u32,
 }
 
 impl PathOptions {
-    /// The strict choice: no software keys, revocation known for every certificate.
+    /// The strict choice: no software keys, revocation known for every certificate, no clock skew.
     #[must_use]
     pub const fn new(at: UnixTime, purpose: Purpose) -> Self {
         let revocation = RevocationPolicy::RequireAll;
-        Self { at, purpose, accept_software_keys: false, revocation }
+        Self { at, purpose, accept_software_keys: false, revocation, clock_skew_seconds: 0 }
     }
+
+    fn clock(&self) -> Clock {
+        let skew = i64::from(self.clock_skew_seconds);
+        Clock { at: self.at, ahead: UnixTime(self.at.0.saturating_add(skew)) }
+    }
+}
+
+/// The time to judge by, and the latest that an issuer's clock may have shown then.
+#[derive(Clone, Copy)]
+struct Clock {
+    at: UnixTime,
+    ahead: UnixTime,
 }
 
 /// A path that was found good.
@@ -117,7 +132,7 @@ pub fn verify_path(
     options: &PathOptions,
 ) -> Result<VerifiedPath, Error> {
     check_leaf(leaf, options)?;
-    let certificates = build::find(leaf, intermediates, anchors, options.at)?;
+    let certificates = build::find(leaf, intermediates, anchors, options.clock())?;
     revocation::check(&certificates, crls, options)?;
     Ok(VerifiedPath { certificates: certificates.into_iter().cloned().collect() })
 }
@@ -148,7 +163,7 @@ fn check_leaf(leaf: &Certificate, options: &PathOptions) -> Result<(), Error> {
         return Err(Error::SoftwareKey);
     }
     check_extensions(leaf, 0)?;
-    check_period(leaf, options.at, 0)
+    check_period(leaf, options.clock(), 0)
 }
 
 fn check_purpose(leaf: &Certificate, purpose: Purpose) -> Result<(), Error> {
@@ -181,11 +196,11 @@ fn is_authority(certificate: &Certificate) -> bool {
         && certificate.key_usage().is_none_or(|usage| usage.contains(KeyUsage::KEY_CERT_SIGN))
 }
 
-fn check_period(certificate: &Certificate, at: UnixTime, depth: usize) -> Result<(), Error> {
+fn check_period(certificate: &Certificate, clock: Clock, depth: usize) -> Result<(), Error> {
     let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-    if at > not_after {
+    if clock.at > not_after {
         Err(Error::Expired { depth, not_after })
-    } else if at < not_before {
+    } else if clock.ahead < not_before {
         Err(Error::NotYetValid { depth, not_before })
     } else {
         Ok(())

@@ -30,6 +30,9 @@ pub struct VerifierOptions {
     pub accept_software_keys: bool,
     /// What to do when a revocation status cannot be told; refuse unless set.
     pub revocation: RevocationPolicy,
+    /// How many seconds a certificate authority's clock may be ahead of the portal's; five minutes
+    /// unless set. It never makes anything last longer.
+    pub clock_skew_seconds: u32,
     /// How many seconds a challenge lives; five minutes unless set.
     pub challenge_seconds: u32,
     /// From how many days before expiry identities carry the reminder; 30 unless set.
@@ -47,6 +50,7 @@ impl VerifierOptions {
             crls: Vec::new(),
             accept_software_keys: false,
             revocation: RevocationPolicy::default(),
+            clock_skew_seconds: 300,
             challenge_seconds: 300,
             reminder_days: 30,
         }
@@ -143,6 +147,7 @@ impl Verifier {
             purpose: Purpose::Login,
             accept_software_keys: self.options.accept_software_keys,
             revocation: self.options.revocation,
+            clock_skew_seconds: self.options.clock_skew_seconds,
         };
         verify_path(
             certificate,

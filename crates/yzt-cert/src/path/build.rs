@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The search for a path to a trust anchor.
 
-use super::{MAX_CANDIDATES, MAX_PATH_LENGTH, check_extensions, check_period, is_authority};
+use super::{Clock, MAX_CANDIDATES, MAX_PATH_LENGTH, check_extensions, check_period, is_authority};
 use crate::certificate::Certificate;
 use crate::error::Error;
-use crate::time::UnixTime;
 
 /// The certificates from `leaf` to an anchor.
 pub(super) fn find<'a>(
     leaf: &'a Certificate,
     intermediates: &'a [Certificate],
     anchors: &'a [Certificate],
-    at: UnixTime,
+    clock: Clock,
 ) -> Result<Vec<&'a Certificate>, Error> {
     if anchors.contains(leaf) {
         return Ok(vec![leaf]);
     }
-    let mut search = Search { intermediates, anchors, at, tried: 0 };
+    let mut search = Search { intermediates, anchors, clock, tried: 0 };
     let mut path = vec![leaf];
     search.extend(&mut path)?;
     Ok(path)
@@ -25,7 +24,7 @@ pub(super) fn find<'a>(
 struct Search<'a> {
     intermediates: &'a [Certificate],
     anchors: &'a [Certificate],
-    at: UnixTime,
+    clock: Clock,
     tried: usize,
 }
 
@@ -89,7 +88,7 @@ impl<'a> Search<'a> {
             return Err(Error::PathLength { depth, allowed });
         }
         check_extensions(issuer, depth)?;
-        check_period(issuer, self.at, depth)?;
+        check_period(issuer, self.clock, depth)?;
         path.push(issuer);
         if candidate.is_anchor {
             return Ok(());

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The revocation status of the certificates of a path (RFC 5280, clause 6.3).
 
-use super::{PathOptions, RevocationPolicy};
+use super::{Clock, PathOptions, RevocationPolicy};
 use crate::certificate::Certificate;
 use crate::crl::{CertificateRevocationList, Revocation};
 use crate::error::{Error, RevocationGap};
 use crate::extension::ListScope;
-use crate::time::UnixTime;
 
 /// Checks every certificate below the anchor, from the anchor down: what an authority that is
 /// itself revoked says about others is worth nothing.
@@ -25,7 +24,7 @@ pub(super) fn check(
             RevocationPolicy::RequireLeaf => depth == 0,
             RevocationPolicy::WhereListed | RevocationPolicy::Ignore => false,
         };
-        match status(certificate, issuer, crls, options.at) {
+        match status(certificate, issuer, crls, options.clock()) {
             Status::Good => {}
             Status::Revoked(Revocation { date, reason }) => {
                 return Err(Error::Revoked { depth, date, reason });
@@ -50,7 +49,7 @@ fn status(
     certificate: &Certificate,
     issuer: &Certificate,
     crls: &[CertificateRevocationList],
-    at: UnixTime,
+    clock: Clock,
 ) -> Status {
     let mut named: Vec<&CertificateRevocationList> = crls
         .iter()
@@ -59,7 +58,7 @@ fn status(
     named.sort_by_key(|list| core::cmp::Reverse(list.this_update()));
     let mut gap = None;
     for list in named {
-        match usable(list, issuer, at) {
+        match usable(list, issuer, clock) {
             Ok(()) => {
                 let revocation = list.revoked(certificate.serial());
                 return revocation.map_or(Status::Good, Status::Revoked);
@@ -96,7 +95,7 @@ fn covers(list: &CertificateRevocationList, certificate: &Certificate) -> bool {
 fn usable(
     list: &CertificateRevocationList,
     issuer: &Certificate,
-    at: UnixTime,
+    clock: Clock,
 ) -> Result<(), RevocationGap> {
     list.verify(issuer).map_err(|error| match error {
         Error::SignatureInvalid { .. } | Error::SignatureEncoding { .. } => {
@@ -105,12 +104,12 @@ fn usable(
         _ => RevocationGap::Unusable,
     })?;
     let this_update = list.this_update();
-    if at < this_update {
+    if clock.ahead < this_update {
         return Err(RevocationGap::NotYetValid { this_update });
     }
     match list.next_update() {
         None => Err(RevocationGap::NoNextUpdate),
-        Some(next_update) if at > next_update => Err(RevocationGap::Outdated { next_update }),
+        Some(next_update) if clock.at > next_update => Err(RevocationGap::Outdated { next_update }),
         Some(_) => Ok(()),
     }
 }

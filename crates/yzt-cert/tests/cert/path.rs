@@ -57,6 +57,28 @@ fn validity_periods_include_both_ends_at_every_depth() {
 }
 
 #[test]
+fn a_clock_that_is_ahead_makes_nothing_last_longer() {
+    let tree = tree();
+    let (first, last) = (tree.leaf.certificate.not_before(), tree.leaf.certificate.not_after());
+    let skewed = |at: UnixTime| PathOptions { at, clock_skew_seconds: 60, ..without_lists() };
+    let judged = |at: UnixTime| tree.check(&tree.leaf, skewed(at)).map(|_| ());
+    assert_eq!(judged(first.plus_seconds(-60)), Ok(()));
+    let early = judged(first.plus_seconds(-61));
+    assert_eq!(early, Err(Error::NotYetValid { depth: 0, not_before: first }));
+    assert_eq!(judged(last.plus_seconds(1)), Err(Error::Expired { depth: 0, not_after: last }));
+
+    let list = tree.lists.iter().map(|list| list.this_update()).max().unwrap();
+    let at = |seconds, clock_skew_seconds| {
+        let options =
+            PathOptions { at: list.plus_seconds(seconds), clock_skew_seconds, ..options() };
+        tree.check(&tree.leaf, options).map(|_| ())
+    };
+    assert_eq!(at(-60, 60), Ok(()));
+    assert!(matches!(at(-61, 60), Err(Error::RevocationUnknown { .. })));
+    assert!(matches!(at(-60, 0), Err(Error::RevocationUnknown { .. })));
+}
+
+#[test]
 fn a_signature_by_another_key_is_refused_at_its_depth() {
     let tree = tree();
     let impostor = Holder::root("根", 60).authority("签发", 61, Some(0));
