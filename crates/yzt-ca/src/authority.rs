@@ -5,7 +5,7 @@ use yzt_cert::builder::{CertificateBuilder, CrlBuilder, NameBuilder, SerialNumbe
 use yzt_cert::{Certificate, CertificateRevocationList, KeyUsage, Name, UnixTime};
 use yzt_crypto::{KeySigner, PublicKey, Random, sm2};
 
-use crate::{AuthorityName, AuthorityProfile, Error, Register};
+use crate::{AuthorityName, AuthorityProfile, Error, Profile, Register};
 
 /// How often a serial number is drawn before the random source is held to be broken.
 const SERIAL_TRIES: usize = 8;
@@ -57,7 +57,8 @@ impl Authority {
         register.require_owner(&self.certificate)?;
         let key = sm2::PrivateKey::generate(random)?;
         let serial = self.unused_serial(register, random)?;
-        let not_after = self.period(now, profile.validity_days)?;
+        let not_after = end_of(now, profile.validity_days)?;
+        self.require_within(now, not_after)?;
         let mut builder =
             CertificateBuilder::new(serial, write_name(name)?, public(&key), now, not_after)
                 .issued_by(&self.certificate)
@@ -145,13 +146,27 @@ impl Authority {
         Ok(signed.map_err(yzt_cert::Error::from)?)
     }
 
-    /// The end of a validity that begins now and lies within that of this authority.
-    pub(crate) fn period(&self, now: UnixTime, days: u32) -> Result<UnixTime, Error> {
-        let end = end_of(now, days)?;
-        if now < self.certificate.not_before() || end > self.certificate.not_after() {
-            return Err(Error::ValidityNotAllowed);
+    /// The period of what is issued to a holder, which lies within that of this authority.
+    pub(crate) fn period(
+        &self,
+        profile: &Profile,
+        now: UnixTime,
+    ) -> Result<(UnixTime, UnixTime), Error> {
+        let (begin, end) = match profile.period {
+            Some(period) => period,
+            None => (now, end_of(now, profile.validity_days)?),
+        };
+        self.require_within(begin, end)?;
+        Ok((begin, end))
+    }
+
+    fn require_within(&self, begin: UnixTime, end: UnixTime) -> Result<(), Error> {
+        let (first, last) = (self.certificate.not_before(), self.certificate.not_after());
+        if begin < end && first <= begin && end <= last {
+            Ok(())
+        } else {
+            Err(Error::ValidityNotAllowed)
         }
-        Ok(end)
     }
 
     /// A random serial number that the register does not hold.

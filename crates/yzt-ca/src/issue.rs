@@ -115,8 +115,8 @@ impl Authority {
     ) -> Result<IssuedPair, Error> {
         register.require_owner(self.certificate())?;
         let key = self.proven_key(register, request, holder)?;
-        let not_after = self.period(now, profile.validity_days)?;
-        let common = Common { holder, profile, not_before: now, not_after };
+        let (not_before, not_after) = self.period(profile, now)?;
+        let common = Common { holder, profile, not_before, not_after };
 
         let (encryption_key, enveloped_key) = delivered_key(&key, random)?;
         let first = self.unused_serial(register, random)?;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is put into certificates, as data.
 
-use yzt_cert::UnifiedSocialCreditCode;
+use yzt_cert::{UnifiedSocialCreditCode, UnixTime};
 
 /// The name of an authority, with country CN.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +34,10 @@ pub struct Subject {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Profile {
-    /// Days of validity, from the moment of issue.
+    /// Days of validity, from the moment of issue, unless [`period`](Self::period) says otherwise.
     pub validity_days: u32,
+    /// The first and the last moment of validity, where they are agreed upon beforehand.
+    pub period: Option<(UnixTime, UnixTime)>,
     /// Whether the holder's key is in software; the certificates then carry the policy that verifiers
     /// refuse unless told otherwise.
     pub software_key: bool,
@@ -47,7 +49,7 @@ impl Profile {
     /// A profile for keys in hardware, without a distribution point.
     #[must_use]
     pub const fn new(validity_days: u32) -> Self {
-        Self { validity_days, software_key: false, crl_url: None }
+        Self { validity_days, period: None, software_key: false, crl_url: None }
     }
 }
 

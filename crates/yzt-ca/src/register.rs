@@ -102,8 +102,9 @@ impl Register {
 
     /// Revokes one certificate; it appears in every revocation list from now on.
     ///
-    /// A suspended certificate (certificateHold) can be revoked for good; everything else is revoked
-    /// once.
+    /// A suspended certificate (certificateHold) can be revoked for good. A key that turns out to be
+    /// compromised after its certificate was revoked for another reason is marked so, from the date
+    /// it had: the key must never be certified again. Everything else is revoked once.
     ///
     /// # Errors
     /// [`Error::SerialUnknown`], [`Error::AlreadyRevoked`]; [`Error::ReasonNotAllowed`] for
@@ -118,12 +119,13 @@ impl Register {
         if reason == RevocationReason::RemoveFromCrl {
             return Err(Error::ReasonNotAllowed);
         }
-        match issued.revocation {
-            Some(RevocationEntry { reason: RevocationReason::CertificateHold, .. })
-                if reason != RevocationReason::CertificateHold => {}
+        let at = match &issued.revocation {
+            None => at,
+            Some(entry) if entry.reason == reason => return Err(Error::AlreadyRevoked),
+            Some(entry) if entry.reason == RevocationReason::CertificateHold => at,
+            Some(entry) if reason == RevocationReason::KeyCompromise => entry.at.min(at),
             Some(_) => return Err(Error::AlreadyRevoked),
-            None => {}
-        }
+        };
         issued.revocation = Some(RevocationEntry { at, reason });
         Ok(())
     }

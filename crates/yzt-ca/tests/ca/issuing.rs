@@ -232,6 +232,35 @@ fn a_serial_number_that_comes_again_is_not_used_again() {
 }
 
 #[test]
+fn a_period_that_was_agreed_upon_counts_and_not_the_days() {
+    let mut world = World::new();
+    let holder = key();
+    let mut profile = Profile::new(365);
+    // Neither whole days nor from now on.
+    let (begin, end) = (NOW.plus_days(3), NOW.plus_days(100).plus_seconds(7));
+    profile.period = Some((begin, end));
+    let pair = world.issue(&holder, &profile).unwrap();
+    for certificate in [&pair.signature_certificate, &pair.encryption_certificate] {
+        assert_eq!((certificate.not_before(), certificate.not_after()), (begin, end));
+    }
+
+    let last = world.issuing.certificate().not_after();
+    profile.period = Some((NOW, last));
+    world.issue(&holder, &profile).unwrap();
+    for period in [
+        (begin, begin),
+        (end, begin),
+        (NOW.plus_seconds(-1), end),
+        (begin, last.plus_seconds(1)),
+        (last.plus_days(1), last.plus_days(2)),
+    ] {
+        profile.period = Some(period);
+        let error = world.issue(&holder, &profile).unwrap_err();
+        assert!(matches!(error, Error::ValidityNotAllowed), "{period:?}");
+    }
+}
+
+#[test]
 fn a_validity_beyond_the_authoritys_is_refused() {
     let mut world = World::new();
     let holder = key();

@@ -69,10 +69,27 @@ fn a_certificate_is_revoked_once_but_a_suspended_one_for_good() {
     register.revoke(serial, RevocationReason::CessationOfOperation, at).unwrap();
     let entry = register.find(serial).unwrap().revocation().unwrap();
     assert_eq!((entry.at, entry.reason), (at, RevocationReason::CessationOfOperation));
-    for reason in REASONS {
+    for reason in REASONS.into_iter().filter(|reason| *reason != RevocationReason::KeyCompromise) {
         let again = register.revoke(serial, reason, NOW).unwrap_err();
         assert!(matches!(again, Error::AlreadyRevoked));
     }
+}
+
+#[test]
+fn a_key_found_compromised_later_is_never_certified_again() {
+    let mut world = World::new();
+    let key = key();
+    let serial = world.issue(&key, &Profile::new(365)).unwrap();
+    let serial = serial.signature_certificate.serial();
+    world.register.revoke(serial, RevocationReason::Superseded, NOW).unwrap();
+    let reason = RevocationReason::KeyCompromise;
+    world.register.revoke(serial, reason, NOW.plus_days(3)).unwrap();
+    let entry = world.register.find(serial).unwrap().revocation().unwrap();
+    assert_eq!((entry.at, entry.reason), (NOW, reason), "the earlier date stays");
+    let again = world.register.revoke(serial, reason, NOW).unwrap_err();
+    assert!(matches!(again, Error::AlreadyRevoked));
+    let issued = world.issue(&key, &Profile::new(365));
+    assert!(matches!(issued, Err(Error::KeyCompromised)));
 }
 
 #[test]
