@@ -9,7 +9,7 @@ use crate::{KeyName, PinRefusal};
 /// Every number that this crate's own errors return. A wrapped error answers with its own number.
 pub const NUMBERS: &[u16] = &[
     4600, 4601, 4602, 4603, 4604, 4605, 4606, 4607, 4608, 4609, 4610, 4611, 4612, 4613, 4614, 4615,
-    4616, 4617, 4618, 4619,
+    4616, 4617, 4618, 4619, 4620,
 ];
 
 /// Why a use case ended without its result.
@@ -102,6 +102,20 @@ pub enum Error {
     /// The administrator's tries are spent; the key cannot be unlocked any more.
     #[error("the administrator PIN is locked")]
     UnblockLocked,
+    /// There is a card, and it is no key that this software knows.
+    #[error("the card in {reader} is no key that is known here")]
+    CardUnknown {
+        /// The reader that it is in.
+        reader: String,
+    },
+    /// There is no key, and a reader without one. It answers with the number of why.
+    #[error("there is no key in {reader}")]
+    ReaderUnusable {
+        /// The reader.
+        reader: String,
+        /// The number of the error that the way to the reader gave.
+        number: u16,
+    },
     /// The key or the way to it.
     #[error(transparent)]
     Token(#[from] yzt_token::Error),
@@ -123,6 +137,8 @@ pub enum Error {
 }
 
 impl Error {
+    pub(crate) const CARD_UNKNOWN: u16 = 4620;
+
     /// The stable number of this error, 4600 to 4699, or that of the error it wraps.
     pub const fn number(&self) -> u16 {
         match self {
@@ -146,6 +162,8 @@ impl Error {
             Self::CertificateMismatch => 4617,
             Self::UnblockRefused(_) => 4618,
             Self::UnblockLocked => 4619,
+            Self::CardUnknown { .. } => Self::CARD_UNKNOWN,
+            Self::ReaderUnusable { number, .. } => *number,
             Self::Token(error) => error.number(),
             Self::Login(error) => error.number(),
             Self::Cert(error) => error.number(),
@@ -215,6 +233,7 @@ mod tests {
             Error::CertificateMismatch,
             Error::UnblockRefused(yzt_token::Error::Timeout),
             Error::UnblockLocked,
+            Error::CardUnknown { reader: String::new() },
         ];
         let numbers: Vec<u16> = own.iter().map(Error::number).collect();
         assert_eq!(numbers, NUMBERS);

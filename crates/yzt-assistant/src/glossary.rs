@@ -108,6 +108,14 @@ terms! {
     Details => "技术细节", "Details";
     /// What the person can do.
     Advice => "怎么办", "What to do";
+    /// Why something happens.
+    Cause => "原因", "Cause";
+    /// What the organisation's person does about it.
+    ClerkAdvice => "经办人怎么办", "What the clerk does";
+    /// What the certificate authority's person at the issuing computer does about it.
+    OperatorAdvice => "操作员怎么办", "What the operator does";
+    /// What customer service does about it.
+    DeskAdvice => "客服怎么办", "What the desk does";
     /// Keys that were found.
     KeysFound => "已插入的 USB Key", "Keys present";
 }

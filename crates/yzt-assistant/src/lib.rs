@@ -27,7 +27,7 @@ mod pin_source;
 mod summary;
 mod unblock;
 
-pub use assistant::{Assistant, Listing, Options};
+pub use assistant::{Assistant, Gap, Listing, Options, is_foreign_card};
 pub use error::{Error, NUMBERS};
 pub use key::{
     CertificateRequested, CertificatesImported, DEFAULT_APPLICATION, Key, LoggedIn, LoginRequest,

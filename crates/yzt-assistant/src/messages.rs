@@ -2,23 +2,31 @@
 //! What a person reads: one catalogue from error number to text and advice, in zh-CN and English.
 //!
 //! Every crate numbers its errors; none of them holds a sentence for a person. The sentences stand
-//! here once, so that the command line, the agent's window and the printed help cannot differ.
+//! here once, so that the command line, the agent's window and the printed help cannot differ: what
+//! happened, why, what the reader does, what customer service does. [`pages`] makes the pages of
+//! them that stand in `doc/`.
 //! A number is never reused: support staff and printed pages rely on it.
 
 mod apdu;
 mod assistant;
+mod bands;
 mod ca;
 mod cert;
 mod cli;
 mod cms;
 mod crypto;
+mod doctor;
 mod ffi;
 mod gmt0017;
 mod login;
 mod notices;
+pub mod pages;
+mod pcsc;
 mod pin;
 mod softkey;
 mod token;
+
+use crate::glossary::Term;
 
 /// The languages of every text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -98,51 +106,85 @@ pub struct Message {
     pub kind: Kind,
     /// What happened.
     pub text: Bilingual,
-    /// What the person can do.
+    /// Why it happens.
+    pub cause: Bilingual,
+    /// What the person who reads it can do.
     pub advice: Bilingual,
+    /// What the certificate authority's customer service does when that person asks.
+    pub desk: Bilingual,
 }
 
+/// A text in a table: Chinese, English.
+type Pair = [&'static str; 2];
+
 impl Message {
-    const fn new(
-        number: u16,
-        name: &'static str,
-        kind: Kind,
-        text: [&'static str; 2],
-        advice: [&'static str; 2],
-    ) -> Self {
-        let [chinese, english] = text;
-        let [chinese_advice, english_advice] = advice;
-        Self {
-            number,
-            name,
-            kind,
-            text: Bilingual::new(chinese, english),
-            advice: Bilingual::new(chinese_advice, english_advice),
-        }
+    const fn new(number: u16, name: &'static str, kind: Kind, text: Pair) -> Self {
+        let none = Bilingual::new("", "");
+        let text = bilingual(text);
+        Self { number, name, kind, text, cause: none, advice: none, desk: none }
+    }
+
+    /// Everything that is said about the number.
+    pub const fn texts(&self) -> [Bilingual; 4] {
+        [self.text, self.cause, self.advice, self.desk]
+    }
+
+    /// Why it happens, what the reader does and what the desk does, each with its heading.
+    pub const fn explanation(&self, band: &Band) -> [(Term, Bilingual); 3] {
+        [(Term::Cause, self.cause), (band.advice, self.advice), (Term::DeskAdvice, self.desk)]
+    }
+
+    const fn cause(self, cause: Pair) -> Self {
+        Self { cause: bilingual(cause), ..self }
+    }
+
+    const fn advice(self, advice: Pair) -> Self {
+        Self { advice: bilingual(advice), ..self }
+    }
+
+    const fn desk(self, desk: Pair) -> Self {
+        Self { desk: bilingual(desk), ..self }
     }
 }
 
-/// The tables, by rising number.
-const TABLES: &[&[Message]] = &[
-    apdu::MESSAGES,
-    pin::MESSAGES,
-    crypto::MESSAGES,
-    gmt0017::MESSAGES,
-    token::MESSAGES,
-    softkey::MESSAGES,
-    cert::MESSAGES,
-    cms::MESSAGES,
-    login::MESSAGES,
-    ca::MESSAGES,
-    assistant::MESSAGES,
-    notices::MESSAGES,
-    cli::MESSAGES,
-    ffi::MESSAGES,
-];
+const fn bilingual([chinese, english]: Pair) -> Bilingual {
+    Bilingual::new(chinese, english)
+}
+
+/// A band of numbers, which belongs to one part of the software for good.
+#[derive(Clone, Copy, Debug)]
+pub struct Band {
+    /// The first number of the band, whether or not it is in use.
+    pub first: u16,
+    /// The last number of the band.
+    pub last: u16,
+    /// What the band is about.
+    pub title: Bilingual,
+    /// Who meets these numbers, and when.
+    pub readers: Bilingual,
+    /// What the advice to that person is called.
+    pub advice: Term,
+    tables: &'static [&'static [Message]],
+}
+
+impl Band {
+    /// The band's messages, by rising number.
+    pub fn messages(&self) -> impl Iterator<Item = &'static Message> + use<> {
+        self.tables.iter().flat_map(|table| table.iter())
+    }
+}
+
+/// Every band, by rising number.
+pub const BANDS: &[Band] = bands::BANDS;
+
+/// The band of a number, in use or not.
+pub fn band(number: u16) -> Option<&'static Band> {
+    BANDS.iter().find(|band| (band.first..=band.last).contains(&number))
+}
 
 /// Every message, by rising number.
 pub fn catalogue() -> impl Iterator<Item = &'static Message> {
-    TABLES.iter().flat_map(|table| table.iter())
+    BANDS.iter().flat_map(Band::messages)
 }
 
 /// The message of a number, or `None` when no crate of this version returns that number.
@@ -174,7 +216,7 @@ mod tests {
     #[test]
     fn every_text_is_there_in_both_languages() {
         for message in catalogue() {
-            for bilingual in [message.text, message.advice] {
+            for bilingual in message.texts() {
                 let (chinese, english) = (bilingual.chinese, bilingual.english);
                 assert!(!chinese.is_empty() && !english.is_empty(), "{}", message.number);
                 let han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
@@ -189,12 +231,35 @@ mod tests {
     #[test]
     fn chinese_texts_keep_the_words_of_the_glossary() {
         for message in catalogue() {
-            for text in [message.text.chinese, message.advice.chinese] {
+            for text in message.texts().map(|text| text.chinese) {
                 for wrong in
                     ["Pin 码", "Pin码", "PIN码", "USBKey", "USBKEY", "令牌", "U盾", "客户服务"]
                 {
                     assert!(!text.contains(wrong), "{}: {wrong} in {text}", message.number);
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_stands_in_its_band_and_bands_do_not_overlap() {
+        assert!(BANDS.windows(2).all(|pair| pair[0].last < pair[1].first));
+        for band in BANDS {
+            assert!(band.first <= band.last);
+            assert!(band.messages().count() > 0, "{}", band.first);
+            for message in band.messages() {
+                assert!((band.first..=band.last).contains(&message.number), "{}", message.number);
+            }
+        }
+    }
+
+    #[test]
+    fn the_desk_is_not_told_what_the_clerk_was_told() {
+        for message in catalogue() {
+            for language in [Language::Chinese, Language::English] {
+                let texts = message.texts().map(|text| text.text(language));
+                let different: std::collections::HashSet<&str> = texts.into_iter().collect();
+                assert_eq!(different.len(), 4, "{} says something twice", message.number);
             }
         }
     }

@@ -3,6 +3,7 @@
 
 mod ca;
 mod cert;
+mod doctor;
 mod key;
 mod pin;
 mod portal;
@@ -19,11 +20,12 @@ use yzt_assistant::messages::Language;
 
 pub(crate) use ca::{CaCommand, IssueArgs, RevocationReasonName};
 pub(crate) use cert::{CertCommand, PurposeName, TrustArgs, UseName, VerifyCertArgs};
+pub(crate) use doctor::{DoctorArgs, ExplainArgs};
 pub(crate) use key::{KeyChoice, KeyCommand};
 pub(crate) use pin::{PinCommand, PinInput};
 pub(crate) use portal::{PortalCommand, PortalVerifyArgs};
 pub(crate) use sign::{LoginArgs, SignArgs, VerifyArgs};
-pub(crate) use softkey::{NewSoftKeyArgs, SoftKeyCommand};
+pub(crate) use softkey::{NewSoftKeyArgs, ServeSoftKeyArgs, SoftKeyCommand};
 
 thread_local! {
     /// The derive builds the command from constants and expressions only, so the language of the
@@ -154,6 +156,14 @@ pub(crate) enum Command {
     Sign(SignArgs),
     #[command(about = help("用数字证书验证文件签名", "Verify a file's signature with a certificate"))]
     Verify(VerifyArgs),
+    #[command(about = help(
+        "检查本机：智能卡服务、读卡器、USB Key、程序库、时钟",
+        "Look at this computer: smart-card service, readers, keys, libraries, clock"))]
+    Doctor(DoctorArgs),
+    #[command(about = help(
+        "说明一个错误编号：原因、经办人怎么办、客服怎么办",
+        "Explain an error number: cause, what the clerk does, what the desk does"))]
+    Explain(ExplainArgs),
 }
 
 /// The heading of the options that every command has.

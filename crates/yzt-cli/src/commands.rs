@@ -3,6 +3,8 @@
 
 mod ca;
 mod cert;
+mod doctor;
+mod explain;
 mod key;
 mod login;
 mod pin;
@@ -10,7 +12,7 @@ mod portal;
 mod sign;
 mod softkey;
 mod trust;
-mod values;
+pub(crate) mod values;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -29,5 +31,7 @@ pub(crate) fn execute(command: &Command, context: &Context) -> Result<Report, Er
         Command::Login(arguments) => login::execute(arguments, context),
         Command::Sign(arguments) => sign::sign(arguments, context),
         Command::Verify(arguments) => sign::verify(arguments, context),
+        Command::Doctor(arguments) => doctor::execute(arguments, context),
+        Command::Explain(arguments) => explain::execute(arguments, context),
     }
 }

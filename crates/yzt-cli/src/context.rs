@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use yzt_assistant::messages::Language;
 use yzt_assistant::{Assistant, Key, Options};
+use yzt_token::Provider;
 
 use crate::args::{Global, KeyChoice};
 use crate::clock::Clock;
@@ -46,7 +47,12 @@ impl Context {
     /// The assistant over every way to keys that this face knows.
     pub(crate) fn assistant(&self) -> Result<Assistant, Error> {
         let soft_keys = SoftKeys::new(self.keys_folder()?, self.transcript.clone());
-        Ok(Assistant::new(vec![Box::new(soft_keys)], Options::default()))
+        let ways: Vec<Box<dyn Provider>> = vec![
+            Box::new(soft_keys),
+            #[cfg(feature = "pcsc")]
+            Box::new(crate::readers::provider(self.transcript.clone())),
+        ];
+        Ok(Assistant::new(ways, Options::default()))
     }
 
     /// The chosen key, opened.

@@ -11,10 +11,12 @@ use yzt_pin::TriesLeft;
 
 use crate::clock;
 
-/// Every number that this crate's own errors return. A wrapped error answers with its own number.
+/// Every number that this crate's own errors return, and those of the doctor's findings. A wrapped
+/// error answers with its own number.
 pub const NUMBERS: &[u16] = &[
     5000, 5001, 5002, 5003, 5004, 5005, 5006, 5007, 5008, 5009, 5010, 5011, 5012, 5013, 5014, 5015,
-    5016, 5017, 5018, 5019, 5020,
+    5016, 5017, 5018, 5019, 5020, 5021, 5022, 5030, 5031, 5032, 5033, 5034, 5035, 5036, 5037, 5038,
+    5039, 5040,
 ];
 
 /// Why a command ended without its result.
@@ -62,10 +64,16 @@ pub(crate) enum Error {
     Output(io::Error),
     #[error("{}: {source}", .path.display())]
     KeysFolderUnusable { path: PathBuf, source: io::Error },
+    #[error("{text:?} is no error number")]
+    NumberUnknown { text: String },
+    #[error("{text:?} is not the date of an HTTP answer")]
+    PortalDateInvalid { text: String },
     #[error(transparent)]
     Assistant(#[from] yzt_assistant::Error),
     #[error(transparent)]
     SoftKey(#[from] yzt_softkey::Error),
+    #[error(transparent)]
+    VirtualReader(#[from] yzt_softkey::vpcd::Error),
     #[error(transparent)]
     Authority(#[from] yzt_ca::Error),
     #[error(transparent)]
@@ -99,8 +107,11 @@ impl Error {
             Self::Clock => 5018,
             Self::Output(_) => 5019,
             Self::KeysFolderUnusable { .. } => 5020,
+            Self::NumberUnknown { .. } => 5021,
+            Self::PortalDateInvalid { .. } => 5022,
             Self::Assistant(error) => error.number(),
             Self::SoftKey(error) => error.number(),
+            Self::VirtualReader(error) => error.number(),
             Self::Authority(error) => error.number(),
             Self::Gmt0017(error) => error.number(),
             Self::File { source, .. } => source.number(),
@@ -265,8 +276,11 @@ mod tests {
             Error::Clock,
             Error::Output(source()),
             Error::KeysFolderUnusable { path, source: source() },
+            Error::NumberUnknown { text: String::new() },
+            Error::PortalDateInvalid { text: String::new() },
         ];
-        let numbers: Vec<u16> = own.iter().map(Error::number).collect();
+        let findings = crate::doctor::NUMBERS.iter().copied();
+        let numbers: Vec<u16> = own.iter().map(Error::number).chain(findings).collect();
         assert_eq!(numbers, NUMBERS);
     }
 

@@ -116,7 +116,7 @@ fn beside(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// Without this a power loss can take the name away again.
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }

@@ -14,6 +14,7 @@ mod authority;
 mod clock;
 mod commands;
 mod context;
+mod doctor;
 mod error;
 mod files;
 mod nonces;
@@ -21,6 +22,8 @@ mod output;
 mod pins;
 mod progress;
 mod random;
+#[cfg(feature = "pcsc")]
+mod readers;
 mod run;
 mod softkeys;
 mod trace;

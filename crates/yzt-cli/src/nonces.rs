@@ -82,6 +82,8 @@ impl NonceStore for FileNonces {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(StoreError::new(error)),
         }
+        // On disk before it is used: a power cut must not bring a spent challenge back.
+        files::sync_folder(&claimed).map_err(StoreError::new)?;
         let challenge = read(&claimed);
         // The challenge is spent whatever it held; a name that stays is swept later.
         let _ = fs::remove_file(&claimed);

@@ -24,6 +24,7 @@ pub(crate) struct Report {
     members: Map<String, Value>,
     page: Page,
     notices: Vec<Notice>,
+    exit_code: u8,
 }
 
 /// How and where this process speaks.
@@ -40,13 +41,23 @@ impl Report {
             Value::Object(members) => members,
             other => Map::from_iter([("value".to_owned(), other)]),
         };
-        Self { members, page, notices: Vec::new() }
+        Self { members, page, notices: Vec::new(), exit_code: 0 }
     }
 
     /// The same report with things to know.
     pub(crate) fn with_notices(mut self, notices: Vec<Notice>) -> Self {
         self.notices = notices;
         self
+    }
+
+    /// The same report, of a command that is done and yet does not end well.
+    pub(crate) fn ending_with(self, exit_code: u8) -> Self {
+        Self { exit_code, ..self }
+    }
+
+    /// With what the process ends.
+    pub(crate) const fn exit_code(&self) -> u8 {
+        self.exit_code
     }
 
     /// The same report with one more thing to know.

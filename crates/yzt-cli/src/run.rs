@@ -30,7 +30,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => execute(&cli, voice),
         Err(error) if !error.use_stderr() => {
             // Help and version were asked for: that is the answer.
-            error.print().map_err(Error::Output)
+            error.print().map(|()| 0).map_err(Error::Output)
         }
         Err(error)
             if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && !json =>
@@ -41,7 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => Err(Error::Usage(usage(&error))),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             voice.error(&error);
             ExitCode::from(exit_code(&error))
@@ -49,11 +49,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn execute(cli: &Cli, voice: Voice) -> Result<(), Error> {
+fn execute(cli: &Cli, voice: Voice) -> Result<u8, Error> {
     let context = Context::new(&cli.global, voice.language)?;
     let report = commands::execute(&cli.command, &context)?;
     let is_complete = context.transcript.as_ref().is_none_or(Transcript::is_complete);
-    voice.report(if is_complete { report } else { report.noting(Notice::TranscriptIncomplete) })
+    let code = report.exit_code();
+    voice.report(if is_complete { report } else { report.noting(Notice::TranscriptIncomplete) })?;
+    Ok(code)
 }
 
 /// `--lang` and `--json` before anything is parsed: help and usage errors need them already.

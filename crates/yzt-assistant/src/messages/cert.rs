@@ -1,20 +1,43 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Certificates, requests, revocation lists and paths: 3000 to 3199.
+//! Certificates, requests and revocation lists as documents: 3000 to 3029.
+
+pub(super) mod path;
+pub(super) mod revocation;
 
 use super::Kind::{Input, Refused};
-use super::Message;
+use super::{Message, Pair};
 
-const SEND_AGAIN: [&str; 2] = [
+const SEND_AGAIN: Pair = [
     "请确认给出的是正确的文件，并向提供方重新索取。",
     "Check that this is the right file and ask its sender for it again.",
 ];
-const NEWER_LIST: [&str; 2] = [
-    "从证书签发机构取得最新的证书注销列表后重试。",
-    "Fetch the authority's newest revocation list and try again.",
-];
-const ASK_AUTHORITY: [&str; 2] = [
+const ASK_AUTHORITY: Pair = [
     "请把错误编号和证书告诉签发机构的客服。",
     "Tell the authority's customer service the number and show them the certificate.",
+];
+const WRONG_FILE: Pair = [
+    "文件在传送中被截断、改动，或者是另一种文件（例如网页、私钥、压缩包）。",
+    "The file was cut off or altered on its way, or is of another kind, such as a web page, a key or an archive.",
+];
+const FILE_DESK: Pair = [
+    "用邮件附件或 U 盘重新发送证书原文件（.cer、.pem、.crl），不要复制粘贴其中的内容。",
+    "Send the certificate's own file (.cer, .pem, .crl) again, as an attachment or on a stick, not as pasted text.",
+];
+const NOT_STANDARD: Pair = [
+    "签发系统写出的内容不符合 RFC 5280 或 GM/T 0015。",
+    "The issuing system wrote what RFC 5280 or GM/T 0015 does not allow.",
+];
+const FIX_ISSUING: Pair = [
+    "更正签发系统的证书模板后重新签发；在此之前用户可以继续使用旧证书。",
+    "Correct the template in the issuing system and issue again; until then an older certificate stays good.",
+];
+const FORM_DESK: Pair = [
+    "按申请表和营业执照核对后重新录入。",
+    "Compare it with the form and the business licence and enter it again.",
+];
+const FORGED: Pair = [
+    "请用户停止使用该证书，并记下来源；确认不是本机构签发时按安全事件处理。",
+    "Have the certificate put aside and note where it came from; if this authority did not issue it, treat it as a security incident.",
 ];
 
 pub(super) const MESSAGES: &[Message] = &[
@@ -26,15 +49,19 @@ pub(super) const MESSAGES: &[Message] = &[
             "文件过大，不可能是证书、申请或注销列表。",
             "The file is too large to be a certificate, request or revocation list.",
         ],
-        SEND_AGAIN,
-    ),
+    )
+    .cause(WRONG_FILE)
+    .advice(SEND_AGAIN)
+    .desk(FILE_DESK),
     Message::new(
         3001,
         "CERT_ENCODING",
         Input,
         ["不是证书文件，或文件已损坏。", "This is not a certificate file, or it is damaged."],
-        SEND_AGAIN,
-    ),
+    )
+    .cause(WRONG_FILE)
+    .advice(SEND_AGAIN)
+    .desk(FILE_DESK),
     Message::new(
         3002,
         "CERT_PROFILE",
@@ -43,29 +70,43 @@ pub(super) const MESSAGES: &[Message] = &[
             "证书中有标准不允许的内容。",
             "The certificate holds a value that the standard does not allow.",
         ],
-        ASK_AUTHORITY,
-    ),
+    )
+    .cause(NOT_STANDARD)
+    .advice(ASK_AUTHORITY)
+    .desk(FIX_ISSUING),
     Message::new(
         3003,
         "CERT_TOO_MANY",
         Input,
         ["文件中的项目过多。", "The file holds too many elements."],
-        SEND_AGAIN,
-    ),
+    )
+    .cause([
+        "文件中的证书、扩展项或名称项超过了限制，不是正常的证书文件。",
+        "More certificates, extensions or name parts than any ordinary file has.",
+    ])
+    .advice(SEND_AGAIN)
+    .desk(FILE_DESK),
     Message::new(
         3004,
         "CERT_PEM",
         Input,
         ["PEM 文件已损坏，或装的是别的内容。", "The PEM file is damaged or holds something else."],
-        SEND_AGAIN,
-    ),
+    )
+    .cause(WRONG_FILE)
+    .advice(SEND_AGAIN)
+    .desk(FILE_DESK),
     Message::new(
         3005,
         "CERT_VERSION",
         Input,
         ["文件的版本号不受支持。", "The version number in the file is not supported."],
-        SEND_AGAIN,
-    ),
+    )
+    .cause([
+        "证书、申请或注销列表的版本不是标准中的版本。",
+        "Certificate, request or list has a version that the standards do not know.",
+    ])
+    .advice(SEND_AGAIN)
+    .desk(FIX_ISSUING),
     Message::new(
         3006,
         "CERT_ALGORITHM_MISMATCH",
@@ -74,36 +115,64 @@ pub(super) const MESSAGES: &[Message] = &[
             "证书内外写明的签名算法不一致。",
             "The signature algorithm inside and outside the certificate differ.",
         ],
-        ASK_AUTHORITY,
-    ),
+    )
+    .cause([
+        "证书正文与签名处写明的算法不同，可能被改动过。",
+        "The algorithm named inside differs from the one beside the signature: it may have been altered.",
+    ])
+    .advice(ASK_AUTHORITY)
+    .desk(FORGED),
     Message::new(
         3007,
         "CERT_ALGORITHM",
         Input,
         ["不支持证书使用的算法。", "The certificate's algorithm is not supported."],
-        ["请使用 SM2 数字证书。", "Use an SM2 certificate."],
-    ),
+    )
+    .cause([
+        "证书使用 RSA、P-256 等算法，本版本只支持 SM2 与 SM3。",
+        "The certificate uses RSA, P-256 or the like; this version speaks SM2 with SM3 only.",
+    ])
+    .advice(["请使用 SM2 数字证书。", "Use an SM2 certificate."])
+    .desk(["为用户签发 SM2 证书。", "Issue an SM2 certificate to the user."]),
     Message::new(
         3008,
         "CERT_EXTENSION_REPEATED",
         Refused,
         ["证书中同一扩展项出现了两次。", "An extension stands twice in the certificate."],
-        ASK_AUTHORITY,
-    ),
+    )
+    .cause(NOT_STANDARD)
+    .advice(ASK_AUTHORITY)
+    .desk(FIX_ISSUING),
     Message::new(
         3009,
         "CERT_TIME",
         Input,
         ["时间的写法不对。", "A time is not written as it must be."],
-        ["写成 2027-03-01T09:00:00+08:00 的样子。", "Write it like 2027-03-01T09:00:00+08:00."],
-    ),
+    )
+    .cause([
+        "文件或参数中的时间不是 RFC 3339（或证书规定）的写法。",
+        "A time in a file or argument is not written as RFC 3339, or as certificates have it.",
+    ])
+    .advice(["写成 2027-03-01T09:00:00+08:00 的样子。", "Write it like 2027-03-01T09:00:00+08:00."])
+    .desk([
+        "参数中的时间要带时区，例如 +08:00。",
+        "A time given as argument needs its offset, such as +08:00.",
+    ]),
     Message::new(
         3010,
         "CERT_OBJECT_IDENTIFIER",
         Input,
         ["对象标识符的写法不对。", "An object identifier is not written as it must be."],
-        ["写成用点分隔的数字。", "Write it as numbers separated by dots."],
-    ),
+    )
+    .cause([
+        "对象标识符不是用点分隔的数字，或数值超出范围。",
+        "An object identifier is not numbers with dots, or a number is out of range.",
+    ])
+    .advice(["写成用点分隔的数字。", "Write it as numbers separated by dots."])
+    .desk([
+        "对照标准核对，例如 SM2 签名为 1.2.156.10197.1.501。",
+        "Compare it with the standard: the SM2 signature is 1.2.156.10197.1.501.",
+    ]),
     Message::new(
         3011,
         "CERT_NAME_ATTRIBUTE",
@@ -112,11 +181,16 @@ pub(super) const MESSAGES: &[Message] = &[
             "单位名称或其他名称为空、过长，或含有不允许的字符。",
             "A name is empty, too long or holds a character that is not allowed.",
         ],
-        [
-            "请按营业执照填写，单位名称最多 64 个字符。",
-            "Write it as on the business licence, with at most 64 characters.",
-        ],
-    ),
+    )
+    .cause([
+        "单位名称等超过 64 个字符、为空，或含有控制字符。",
+        "A name has more than 64 characters, none, or control characters.",
+    ])
+    .advice([
+        "请按营业执照填写，单位名称最多 64 个字符。",
+        "Write it as on the business licence, with at most 64 characters.",
+    ])
+    .desk(FORM_DESK),
     Message::new(
         3012,
         "CREDIT_CODE_STRUCTURE",
@@ -125,8 +199,13 @@ pub(super) const MESSAGES: &[Message] = &[
             "统一社会信用代码应为 18 位数字和大写字母。",
             "A unified social credit code has 18 digits and capital letters.",
         ],
-        ["请按营业执照填写。", "Copy it from the business licence."],
-    ),
+    )
+    .cause([
+        "统一社会信用代码不是 18 位，或含有 I、O、S、V、Z 等不用的字母。",
+        "The code does not have 18 characters, or holds a letter that it never has (I, O, S, V, Z).",
+    ])
+    .advice(["请按营业执照填写。", "Copy it from the business licence."])
+    .desk(FORM_DESK),
     Message::new(
         3013,
         "CREDIT_CODE_CHECK",
@@ -135,247 +214,29 @@ pub(super) const MESSAGES: &[Message] = &[
             "统一社会信用代码的校验位不对，可能抄错了一位。",
             "The check character of the unified social credit code is wrong; a character may be mistyped.",
         ],
-        ["请对照营业执照重新填写。", "Compare it with the business licence."],
-    ),
+    )
+    .cause([
+        "按 GB 32100 计算的校验位与最后一位不同，通常是抄错或看错一位。",
+        "The check character of GB 32100 differs from the last one: usually one character was misread.",
+    ])
+    .advice(["请对照营业执照重新填写。", "Compare it with the business licence."])
+    .desk(FORM_DESK),
     Message::new(
         3014,
         "CERT_SERIAL_NUMBER",
         Input,
         ["证书序列号的写法不对。", "This is not a certificate serial number."],
-        [
-            "写成 2 至 40 位十六进制数字，可用 yzt cert show 查看。",
-            "Write 2 to 40 hexadecimal digits, as `yzt cert show` prints them.",
-        ],
-    ),
-    Message::new(
-        3030,
-        "CERT_SIGNATURE_INVALID",
-        Refused,
-        [
-            "证书的签名无效：证书被改动过，或不是该机构签发的。",
-            "The certificate's signature is not valid: it was changed, or this authority did not issue it.",
-        ],
-        ["不要使用该证书；请向签发机构核实。", "Do not use it; ask the authority."],
-    ),
-    Message::new(
-        3031,
-        "CERT_SIGNATURE_ENCODING",
-        Refused,
-        [
-            "证书签名的编码不符合标准。",
-            "The certificate's signature is not encoded as the standard requires.",
-        ],
-        ASK_AUTHORITY,
-    ),
-    Message::new(
-        3032,
-        "CERT_EXPIRED",
-        Refused,
-        ["数字证书已过期。", "The certificate has expired."],
-        ["请联系客服办理续期。", "Ask customer service for a renewal."],
-    ),
-    Message::new(
-        3033,
-        "CERT_NOT_YET_VALID",
-        Refused,
-        ["数字证书尚未生效。", "The certificate is not valid yet."],
-        [
-            "检查电脑的日期和时间；时间无误时请等待生效。",
-            "Check this computer's date and time; if they are right, wait until it begins.",
-        ],
-    ),
-    Message::new(
-        3034,
-        "CERT_REVOKED",
-        Refused,
-        ["数字证书已被注销。", "The certificate has been revoked."],
-        [
-            "请联系客服；需要继续使用时办理补办。",
-            "Contact customer service; ask for a reissue if it is still needed.",
-        ],
-    ),
-    Message::new(
-        3035,
-        "CERT_ISSUER_UNKNOWN",
-        Refused,
-        ["证书不是由受信任的机构签发的。", "The certificate leads to no trusted authority."],
-        [
-            "确认给出了正确的根证书和中间证书。",
-            "Check that the right root and intermediate certificates are given.",
-        ],
-    ),
-    Message::new(
-        3036,
-        "CERT_NOT_AUTHORITY",
-        Refused,
-        ["签发者没有签发证书的资格。", "The issuer may not issue certificates."],
-        ["不要使用该证书；请向签发机构核实。", "Do not use it; ask the authority."],
-    ),
-    Message::new(
-        3037,
-        "CERT_PATH_LENGTH",
-        Refused,
-        [
-            "证书链的层数超过了上级机构的限制。",
-            "More authorities stand in the path than one of them allows.",
-        ],
-        ASK_AUTHORITY,
-    ),
-    Message::new(
-        3038,
-        "CERT_KEY_USAGE",
-        Refused,
-        [
-            "证书的密钥用途不包括此用途。",
-            "The certificate's key usage does not allow this purpose.",
-        ],
-        ["请换用用途相符的证书。", "Use a certificate that is made for it."],
-    ),
-    Message::new(
-        3039,
-        "CERT_ENCRYPTION_ONLY",
-        Refused,
-        [
-            "这是加密证书，不能用于登录和签名。",
-            "This is the encryption certificate; it is not for login or signing.",
-        ],
-        ["请使用同一 USB Key 上的签名证书。", "Use the signature certificate of the same key."],
-    ),
-    Message::new(
-        3040,
-        "CERT_EXTENDED_KEY_USAGE",
-        Refused,
-        [
-            "证书的扩展密钥用途不包括此用途。",
-            "The certificate's extended key usage does not allow this purpose.",
-        ],
-        ["请换用用途相符的证书。", "Use a certificate that is made for it."],
-    ),
-    Message::new(
-        3041,
-        "CERT_CRITICAL_EXTENSION",
-        Refused,
-        [
-            "证书中有本程序不认识的关键扩展项。",
-            "The certificate holds a critical extension that is not supported.",
-        ],
-        [
-            "请使用更新版本的程序，或把错误编号告诉签发机构。",
-            "Use a newer version of this program, or tell the authority the number.",
-        ],
-    ),
-    Message::new(
-        3042,
-        "SOFTWARE_KEY_REFUSED",
-        Refused,
-        [
-            "这是软件 USB Key 的证书，此处不接受。",
-            "This is a software key's certificate, which is not accepted here.",
-        ],
-        [
-            "请使用硬件 USB Key；仅在测试环境中使用 --accept-software-keys。",
-            "Use a hardware key; --accept-software-keys is for tests.",
-        ],
-    ),
-    Message::new(
-        3043,
-        "CERT_PATH_WORK",
-        Refused,
-        ["给出的证书过多，没有找到证书链。", "No path was found among this many certificates."],
-        ["只给出相关的中间证书。", "Give only the intermediate certificates that belong to it."],
-    ),
-    Message::new(
-        3050,
-        "CERT_ISSUER_KEY_MISMATCH",
-        Refused,
-        [
-            "签发密钥与签发证书不配套。",
-            "The signing key does not belong to the issuer's certificate.",
-        ],
-        [
-            "从备份恢复机构目录中的密钥和证书。",
-            "Restore the key and the certificate of the authority's folder from their backup.",
-        ],
-    ),
-    Message::new(
-        3051,
-        "CRL_ISSUER",
-        Refused,
-        ["证书注销列表是其他机构签发的。", "The revocation list was issued by another authority."],
-        NEWER_LIST,
-    ),
-    Message::new(
-        3052,
-        "CRL_SIGNER",
-        Refused,
-        ["签发者没有签发证书注销列表的资格。", "The issuer may not sign revocation lists."],
-        ASK_AUTHORITY,
-    ),
-    Message::new(
-        3053,
-        "CRL_KIND",
-        Refused,
-        ["不支持这种证书注销列表。", "This kind of revocation list is not supported."],
-        ["请取得完整的证书注销列表。", "Fetch the complete revocation list."],
-    ),
-    Message::new(
-        3060,
-        "CERT_STATUS_UNKNOWN",
-        Refused,
-        [
-            "无法确认证书是否已被注销：没有签发机构的证书注销列表。",
-            "It is not known whether the certificate is revoked: the issuer's revocation list is missing.",
-        ],
-        ["用 --crl 给出签发机构的证书注销列表。", "Give the issuer's revocation list with --crl."],
-    ),
-    Message::new(
-        3061,
-        "CRL_OUTDATED",
-        Refused,
-        [
-            "无法确认证书是否已被注销：证书注销列表已过时。",
-            "It is not known whether the certificate is revoked: the revocation list is outdated.",
-        ],
-        NEWER_LIST,
-    ),
-    Message::new(
-        3062,
-        "CRL_NOT_YET_VALID",
-        Refused,
-        [
-            "无法确认证书是否已被注销：证书注销列表的签发时间晚于当前时间。",
-            "It is not known whether the certificate is revoked: the revocation list is from the future.",
-        ],
-        ["检查电脑的日期和时间。", "Check this computer's date and time."],
-    ),
-    Message::new(
-        3063,
-        "CRL_NO_NEXT_UPDATE",
-        Refused,
-        [
-            "无法确认证书是否已被注销：证书注销列表没有写明有效期。",
-            "It is not known whether the certificate is revoked: the revocation list does not say until when it holds.",
-        ],
-        ASK_AUTHORITY,
-    ),
-    Message::new(
-        3064,
-        "CRL_SIGNATURE_INVALID",
-        Refused,
-        [
-            "无法确认证书是否已被注销：证书注销列表的签名无效。",
-            "It is not known whether the certificate is revoked: the revocation list's signature is not valid.",
-        ],
-        NEWER_LIST,
-    ),
-    Message::new(
-        3065,
-        "CRL_UNUSABLE",
-        Refused,
-        [
-            "无法确认证书是否已被注销：证书注销列表不能使用。",
-            "It is not known whether the certificate is revoked: the revocation list cannot be used.",
-        ],
-        ASK_AUTHORITY,
-    ),
+    )
+    .cause([
+        "证书序列号不是 2 至 40 位的十六进制数。",
+        "A serial number is 2 to 40 hexadecimal digits; this is not.",
+    ])
+    .advice([
+        "写成 2 至 40 位十六进制数字，可用 yzt cert show 查看。",
+        "Write 2 to 40 hexadecimal digits, as `yzt cert show` prints them.",
+    ])
+    .desk([
+        "用 yzt cert show 显示的序列号，不要使用 USB Key 的序列号。",
+        "Use the number that `yzt cert show` prints, not that of the key.",
+    ]),
 ];

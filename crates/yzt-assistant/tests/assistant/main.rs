@@ -5,5 +5,6 @@
 mod certificates;
 mod finding;
 mod logging_in;
+mod pages;
 mod pins;
 mod support;

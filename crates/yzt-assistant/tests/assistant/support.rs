@@ -22,7 +22,7 @@ use yzt_login::{
 };
 use yzt_pin::{AllowedBytes, Pin, PinPolicy};
 use yzt_softkey::{Card, NewKey};
-use yzt_token::{Device, DeviceId, DeviceKey, NewApplication};
+use yzt_token::{Device, DeviceId, DeviceKey, NewApplication, Provider};
 use yzt_token_apdu::{ApduDevice, ApduProvider, ChannelSource, KnownKey, SourceEntry};
 
 /// 2026-03-02T01:30:00Z
@@ -291,9 +291,12 @@ impl World {
     }
 
     pub(crate) fn assistant(&self) -> Assistant {
+        Assistant::new(vec![self.provider()], Options::default())
+    }
+
+    pub(crate) fn provider(&self) -> Box<dyn Provider> {
         let folder = Folder { path: self.folder.path().into(), wire: self.wire.clone() };
-        let provider = ApduProvider::new("test", folder).with_dialect(Dialect::default());
-        Assistant::new(vec![Box::new(provider)], Options::default())
+        Box::new(ApduProvider::new("test", folder).with_dialect(Dialect::default()))
     }
 
     /// The only key.

@@ -99,8 +99,8 @@ pub(crate) struct IssueArgs {
         "Start of the period"))]
     pub(crate) not_before: Option<String>,
     #[arg(long, value_name = "RFC3339", requires = "not_before", help = help(
-        "到期时间，须与生效时间相差整天",
-        "End of the period, a whole number of days after its start"))]
+        "到期时间",
+        "End of the period"))]
     pub(crate) not_after: Option<String>,
     #[arg(long, help = help(
         "标明密钥在软件 USB Key 中（验证方默认不接受）",

@@ -13,6 +13,26 @@ pub(crate) enum SoftKeyCommand {
     New(NewSoftKeyArgs),
     #[command(about = help("列出软件 USB Key", "List software keys"))]
     List,
+    #[command(about = help(
+        "把软件 USB Key 放进虚拟读卡器（vsmartcard vpcd），直到被中断",
+        "Put a software key into a virtual reader (vsmartcard's vpcd) until interrupted"))]
+    Serve(ServeSoftKeyArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeSoftKeyArgs {
+    #[arg(long, value_name = "SERIAL", help = help(
+        "软件 USB Key 的序列号",
+        "Serial number of the software key"))]
+    pub(crate) key: String,
+    #[arg(long, value_name = "HOST", default_value = "127.0.0.1", help = help(
+        "虚拟读卡器所在的主机；传输不加密，只应连接本机",
+        "Host of the virtual reader; nothing is encrypted on the way, so keep to this computer"))]
+    pub(crate) host: String,
+    #[arg(long, value_name = "PORT", default_value_t = yzt_softkey::vpcd::PORT, help = help(
+        "虚拟读卡器的端口",
+        "Port of the virtual reader"))]
+    pub(crate) port: u16,
 }
 
 #[derive(Debug, Args)]

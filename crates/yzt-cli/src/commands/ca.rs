@@ -30,7 +30,6 @@ use super::values::hex;
 /// Digits of a one-time PIN: easy to say on the telephone, and it is good for one use and six
 /// tries.
 const ONE_TIME_DIGITS: usize = 8;
-const SECONDS_PER_DAY: i64 = 86_400;
 
 pub(crate) fn execute(command: &CaCommand, context: &Context) -> Result<Report, Error> {
     match command {
@@ -71,7 +70,7 @@ fn issue(arguments: &IssueArgs, context: &Context) -> Result<Report, Error> {
         province: None,
         locality: None,
     };
-    let (begin, profile) = period(arguments, now)?;
+    let profile = profile(arguments)?;
     let folder = open(&arguments.dir, context)?;
     let mut office = folder.issuing()?;
     let pair = office.authority.issue(
@@ -80,7 +79,7 @@ fn issue(arguments: &IssueArgs, context: &Context) -> Result<Report, Error> {
         &subject,
         &profile,
         &mut random::source(),
-        begin,
+        now,
     )?;
     office.store()?;
     let (signature, encryption) =
@@ -107,30 +106,15 @@ fn issue(arguments: &IssueArgs, context: &Context) -> Result<Report, Error> {
     Ok(Report::new(members, page))
 }
 
-/// When the certificates begin, and how they are made.
-fn period(arguments: &IssueArgs, now: UnixTime) -> Result<(UnixTime, Profile), Error> {
-    let (begin, days) = match (&arguments.not_before, &arguments.not_after) {
-        (Some(not_before), Some(not_after)) => {
-            let begin = clock::parse("--not-before", not_before)?;
-            let end = clock::parse("--not-after", not_after)?;
-            (begin, whole_days(begin, end)?)
-        }
-        _ => (now, arguments.days),
-    };
-    let mut profile = Profile::new(days);
+/// How the certificates are made, and for how long.
+fn profile(arguments: &IssueArgs) -> Result<Profile, Error> {
+    let mut profile = Profile::new(arguments.days);
     profile.software_key = arguments.software_key;
-    Ok((begin, profile))
-}
-
-/// Certificates are issued for whole days.
-fn whole_days(begin: UnixTime, end: UnixTime) -> Result<u32, Error> {
-    let seconds = end.0.saturating_sub(begin.0);
-    let days = u32::try_from(seconds / SECONDS_PER_DAY).unwrap_or(0);
-    if days == 0 || seconds % SECONDS_PER_DAY != 0 {
-        let text = "--not-after must be a whole number of days after --not-before";
-        return Err(Error::Usage(text.to_owned()));
+    if let (Some(not_before), Some(not_after)) = (&arguments.not_before, &arguments.not_after) {
+        let begin = clock::parse("--not-before", not_before)?;
+        profile.period = Some((begin, clock::parse("--not-after", not_after)?));
     }
-    Ok(days)
+    Ok(profile)
 }
 
 fn revoke(
@@ -305,17 +289,6 @@ mod tests {
         let pins: Vec<_> = (0..50).map(|_| one_time_digits().unwrap()).collect();
         assert!(pins.iter().all(|pin| pin.len() == 8 && pin.iter().all(u8::is_ascii_digit)));
         assert!(pins.iter().any(|pin| **pin != **pins.first().unwrap()));
-    }
-
-    #[test]
-    fn a_period_is_whole_days() {
-        let (begin, day) = (UnixTime(1_000), SECONDS_PER_DAY);
-        assert_eq!(whole_days(begin, begin.plus_days(365)).unwrap(), 365);
-        for end in
-            [begin, begin.plus_days(-1), begin.plus_seconds(day - 1), begin.plus_seconds(day + 1)]
-        {
-            assert_eq!(whole_days(begin, end).unwrap_err().number(), 5000, "{end}");
-        }
     }
 
     #[test]

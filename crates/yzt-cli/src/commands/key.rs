@@ -28,7 +28,8 @@ fn list(context: &Context) -> Result<Report, Error> {
     let mut page = Page::new();
     let mut keys: Vec<Value> = Vec::new();
     let mut notices: Vec<Notice> = Vec::new();
-    for listing in context.assistant()?.keys()? {
+    let mut assistant = context.assistant()?;
+    for listing in assistant.keys()? {
         if !keys.is_empty() {
             page.blank();
         }
@@ -56,10 +57,22 @@ fn list(context: &Context) -> Result<Report, Error> {
     drop(progress);
     if keys.is_empty() {
         page.line("没有检测到 USB Key。", "No key was found.");
+        for gap in assistant.gaps() {
+            let text = message(gap.number).map(|message| message.text.text(context.language));
+            page.item(format!("YZT-{:04} {}", gap.number, text.unwrap_or_default()));
+        }
     }
+    let gaps: Vec<Value> = assistant
+        .gaps()
+        .iter()
+        .map(|gap| {
+            let name = message(gap.number).map(|message| message.name);
+            json!({ "way": gap.way, "reader": gap.reader, "number": gap.number, "name": name })
+        })
+        .collect();
     // Notices of several keys in one list would not say which key they are about.
     let notices = if keys.len() == 1 { notices } else { Vec::new() };
-    Ok(Report::new(json!({ "keys": keys }), page).with_notices(notices))
+    Ok(Report::new(json!({ "keys": keys, "gaps": gaps }), page).with_notices(notices))
 }
 
 fn information(choice: &KeyChoice, context: &Context) -> Result<Report, Error> {

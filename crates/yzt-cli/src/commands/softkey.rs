@@ -2,6 +2,7 @@
 //! `yzt softkey`: software keys for development and tests.
 
 use std::fs::{self, DirBuilder};
+use std::io::{Write, stderr};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
@@ -15,11 +16,12 @@ use yzt_assistant::glossary::Term;
 use yzt_assistant::messages::{Language, message};
 use yzt_gmt0017::Dialect;
 use yzt_pin::{AllowedBytes, Pin, PinPolicy};
+use yzt_softkey::vpcd::{self, Event, Reconnect, Stop};
 use yzt_softkey::{KeyState, NewKey};
 use yzt_token::{Device, DeviceKey, NewApplication};
 use yzt_token_apdu::ApduDevice;
 
-use crate::args::{NewSoftKeyArgs, SoftKeyCommand};
+use crate::args::{NewSoftKeyArgs, ServeSoftKeyArgs, SoftKeyCommand};
 use crate::context::Context;
 use crate::error::Error;
 use crate::files::{self, Secrecy};
@@ -49,6 +51,7 @@ pub(crate) fn execute(command: &SoftKeyCommand, context: &Context) -> Result<Rep
     match command {
         SoftKeyCommand::New(arguments) => new(arguments, context),
         SoftKeyCommand::List => list(context),
+        SoftKeyCommand::Serve(arguments) => serve(arguments, context),
     }
 }
 
@@ -231,6 +234,39 @@ fn state_text(state: &str, number: Option<u16>, language: Language) -> String {
         (_, Language::Chinese) => format!("不可用 {}", why.unwrap_or_default()),
         (_, Language::English) => format!("unusable {}", why.unwrap_or_default()),
     }
+}
+
+/// Serves until the process is ended: a key that is pulled out by force loses nothing, whatever it
+/// was doing. What happens meanwhile is told on standard error, one line each.
+fn serve(arguments: &ServeSoftKeyArgs, context: &Context) -> Result<Report, Error> {
+    let serial = checked_serial(&arguments.key)?;
+    let folder = context.keys_folder()?.join(&serial);
+    let mut card = yzt_softkey::Card::open(&folder, Box::new(random::source()))?;
+    let address = (arguments.host.as_str(), arguments.port);
+    let mut was_waiting = false;
+    vpcd::serve(&mut card, address, Reconnect::default(), &Stop::new(), |event| {
+        let line = match (&event, context.language) {
+            (Event::Connected(peer), Language::Chinese) => {
+                format!("{serial}：已放入虚拟读卡器 {peer}")
+            }
+            (Event::Connected(peer), Language::English) => {
+                format!("{serial}: in the virtual reader at {peer}")
+            }
+            // Once, and not with every attempt.
+            (Event::Waiting { .. }, _) if was_waiting => return,
+            (Event::Waiting { error, .. }, language) => {
+                let number = error.number();
+                let text =
+                    message(number).map(|message| message.text.text(language)).unwrap_or_default();
+                format!("YZT-{number:04} {text}")
+            }
+            _ => return,
+        };
+        was_waiting = matches!(event, Event::Waiting { .. });
+        // Whoever reads no more is no reason to pull the key out.
+        let _ = writeln!(stderr(), "{line}");
+    })?;
+    Ok(Report::new(json!({ "serial": serial }), Page::new()))
 }
 
 #[cfg(test)]

@@ -156,3 +156,22 @@ fn openssl_reads_what_the_authority_writes() {
         assert!(output.status.success(), "{words:?}: {output:?}");
     }
 }
+
+#[test]
+fn a_period_is_issued_to_the_second() {
+    let place = Place::new();
+    place.make_authority();
+    place.make_key("K1");
+    let words = ["cert", "request", "--out", "request.pem", "--pin-fd", "0"];
+    place.done(&words, &[DEFAULT]);
+    let (begin, end) = ("2027-03-01T09:00:00+08:00", "2027-05-31T23:59:59+08:00");
+    let issued = place.issue(&["--not-before", begin, "--not-after", end]);
+    assert_eq!(
+        (issued["not_before"].as_str(), issued["not_after"].as_str()),
+        (Some(begin), Some(end))
+    );
+    let mut words = vec!["ca", "issue", "--dir", "authority", "--request", "request.pem"];
+    words.extend(["--organization", ORGANIZATION, "--uscc", CODE, "--out", "answer.der"]);
+    words.extend(["--not-before", end, "--not-after", begin]);
+    assert_eq!(place.number(&words, &[]), (4403, 3));
+}

@@ -4,10 +4,13 @@
 
 mod authority;
 mod catalogue;
+mod doctor;
+mod explain;
 mod inputs;
 mod languages;
 mod pins;
 mod portal;
+mod serve;
 mod shapes;
 mod support;
 mod transcript;

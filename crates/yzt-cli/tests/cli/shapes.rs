@@ -49,6 +49,24 @@ fn a_key_tells_pin_organization_and_certificates() {
 }
 
 #[test]
+fn a_list_of_keys_tells_where_there_could_be_more() {
+    let place = Place::new();
+    let listed = place.done(&["key", "list"], &[]);
+    assert_eq!(members(&listed), ["gaps", "keys"]);
+    let gaps = listed["gaps"].as_array().unwrap();
+    if cfg!(feature = "pcsc") {
+        let expected = serde_json::json!({
+            "way": "pcsc", "reader": null, "number": 1400, "name": "SERVICE_DOWN",
+        });
+        assert_eq!(*gaps, [expected]);
+        let ended = place.run(&["key", "list"], &[]);
+        assert!(ended.stdout.contains("YZT-1400 "), "{}", ended.stdout);
+    } else {
+        assert!(gaps.is_empty());
+    }
+}
+
+#[test]
 fn each_step_of_issuing_has_its_members() {
     let place = Place::new();
     let made = place.done(&["ca", "new", "--dir", "authority", "--name", "CA"], &[]);

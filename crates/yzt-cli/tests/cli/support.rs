@@ -61,10 +61,12 @@ impl Place {
         fs::write(self.path(name), content).unwrap();
     }
 
-    /// The command with a clean environment, software keys in `keys`.
+    /// The command with a clean environment, software keys in `keys`, and no smart-card service: the
+    /// keys of whoever runs the tests are left alone.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yzt"));
         command.args(words).current_dir(self.folder.path()).env_clear().env("YZT_KEYS", "keys");
+        command.env("PCSCLITE_CSOCK_NAME", self.folder.path().join("no-service"));
         command
     }
 
