@@ -3,7 +3,7 @@
 
 use getrandom::SysRng;
 use std::hint::black_box;
-use yzt_benches::{Contender, Plan, compare, print};
+use yzt_benches::{Contender, compare, plan, print};
 use yzt_crypto::sm2::{DistinguishedId, PrivateKey};
 use yzt_crypto::{PublicKey, Signature};
 use yzt_gmt0017::Dialect;
@@ -14,11 +14,6 @@ use yzt_token_apdu::ApduDevice;
 use zeroize::Zeroizing;
 
 fn main() {
-    // `cargo test --benches` runs this too; then a turn or two shows that it works.
-    let plan = match std::env::args().any(|word| word == "--bench") {
-        true => Plan::default(),
-        false => Plan { rounds: 1, slice: std::time::Duration::from_millis(1) },
-    };
     let folder = tempfile::tempdir().unwrap();
     let (mut application, mut container) = signed_in_key(folder.path());
     let digest = [0x5A; 32];
@@ -44,7 +39,7 @@ fn main() {
             black_box(container.sign_digest(black_box(&digest)).unwrap());
         }),
     ];
-    let timings = compare(plan, &mut contenders);
+    let timings = compare(plan(), &mut contenders);
     drop(contenders);
     print("SM2 signature of a digest", &timings);
     if let [alone, through] = timings.as_slice() {
@@ -66,7 +61,7 @@ fn main() {
             signer.verify(&id, black_box(&message), &over_message).unwrap();
         }),
     ];
-    print("SM2 itself", &compare(plan, &mut contenders));
+    print("SM2 itself", &compare(plan(), &mut contenders));
     drop(contenders);
     application.logout().unwrap();
 }
