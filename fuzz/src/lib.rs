@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! What is fuzzed, and what must hold.
+//!
+//! Each target is one module with one function `run(data)`. It returns for every input, and panics
+//! when something does not hold. libFuzzer drives it (`fuzz_targets/`), and so does the ordinary test
+//! `tests/replay.rs`, over the committed corpora and over a fixed number of pseudo-random inputs.
+//!
+//! | target | what must hold, beside: no panic, no hang |
+//! |---|---|
+//! | [`apdu`] | what parses encodes to the same bytes, and parses again to the same value |
+//! | [`gmt0017`] | what decodes encodes, in each dialect, to bytes that decode to the same value |
+//! | [`card`] | an independent model of PINs, tries, challenges and logins predicts every answer of a software key |
+//! | [`host`] | whatever a card answers, one call sends at most one try and leaves no transaction open |
+//! | [`certificate`] | what was signed is a slice of the input; every text is safe to show |
+//! | [`answer`] | what is read is written and read again the same |
+//! | [`login_token`] | JSON comes back the same; the only token that verifies is the one that was signed |
+//! | [`store_open`] | a damaged store is an error or a key with everything in it, within a bounded store |
+//! | [`ffi`] | a wrong handle is told, nothing is written on failure, nothing is left over |
+
+pub mod answer;
+pub mod apdu;
+pub mod card;
+pub mod certificate;
+#[allow(unsafe_code)] // It calls the C library as C does.
+pub mod ffi;
+pub mod gmt0017;
+pub mod host;
+pub mod login_token;
+pub mod memory;
+pub mod random;
+pub mod seeds;
+pub mod store_open;
+pub mod tape;
+pub mod world;
+
+/// The body of a target.
+pub type Target = fn(&[u8]);
+
+/// Every target by the name of its program and of its corpus.
+pub const TARGETS: &[(&str, Target)] = &[
+    ("apdu", apdu::run),
+    ("gmt0017", gmt0017::run),
+    ("card", card::run),
+    ("host", host::run),
+    ("certificate", certificate::run),
+    ("answer", answer::run),
+    ("login_token", login_token::run),
+    ("store_open", store_open::run),
+    ("ffi", ffi::run),
+];

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! The seeds of the corpora: good inputs of every kind, made from fixed values.
+
+use yzt_cert::Extension;
+use yzt_cert::builder::{CertificateBuilder, SerialNumber};
+use yzt_crypto::{KeySigner, PublicKey};
+
+use crate::random::Stream;
+use crate::world::{NOW, portal, world};
+
+mod commands;
+mod scripts;
+
+/// One seed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seed {
+    /// The target whose corpus it belongs to.
+    pub target: &'static str,
+    /// The name of its file.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Every seed of every target.
+#[must_use]
+pub fn all() -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    for (target, inputs) in [
+        ("apdu", apdu()),
+        ("gmt0017", commands::gmt0017()),
+        ("card", card()),
+        ("host", host()),
+        ("certificate", certificate()),
+        ("answer", answer()),
+        ("login_token", login_token()),
+        ("store_open", store_open()),
+        ("ffi", ffi()),
+    ] {
+        seeds.extend(inputs.into_iter().map(|(name, bytes)| Seed {
+            target,
+            name: format!("seed-{name}"),
+            bytes,
+        }));
+    }
+    seeds
+}
+
+type Inputs = Vec<(String, Vec<u8>)>;
+
+fn named(inputs: &[(&str, &[u8])]) -> Inputs {
+    let owned = |(name, bytes): &(&str, &[u8])| ((*name).to_owned(), bytes.to_vec());
+    inputs.iter().map(owned).collect()
+}
+
+/// One of each case of ISO/IEC 7816-4, what is almost one, and responses.
+fn apdu() -> Inputs {
+    named(&[
+        ("case-1", b"\x80\x04\0\0"),
+        ("case-2-short", b"\x80\x50\0\0\x08"),
+        ("case-2-extended", b"\x80\x50\0\0\0\0\x08"),
+        ("case-3-short", b"\x80\x26\0\0\x03YZT"),
+        ("case-3-extended", b"\x80\x26\0\0\0\0\x03YZT"),
+        ("case-4-short", b"\x80\x26\0\0\x03YZT\x0A"),
+        ("case-4-extended", b"\x80\x26\0\0\0\0\x03YZT\0\x0A"),
+        ("all-there-is", b"\x80\x04\0\0\0\0\0"),
+        ("zero-length", b"\x80\x26\0\0\0\0\0\0"),
+        ("cut-off", b"\x80\x26\0\0\0\x01"),
+        ("one-too-many", b"\x80\x26\0\0\x03YZT\x0A\x0A"),
+        ("three-bytes", b"\x80\x26\0"),
+        ("success", b"\x90\x00"),
+        ("wrong-pin", b"\x63\xC5"),
+        ("random", b"\x01\x02\x03\x04\x05\x06\x07\x08\x90\x00"),
+    ])
+}
+
+/// Scripts for a card, each a story.
+fn card() -> Inputs {
+    let step = |(step, choices): &scripts::Play| [&[step.code()], *choices].concat();
+    let bytes = |script: scripts::Script| script.iter().flat_map(step).collect();
+    scripts::SCRIPTS.iter().map(|(name, script)| ((*name).to_owned(), bytes(script))).collect()
+}
+
+/// Tapes whose answers mostly fit, and one whose answers never do.
+fn host() -> Inputs {
+    let mut random = Stream::new(7);
+    let mut inputs: Inputs = (0..24)
+        .map(|number| {
+            let length = 80 + random.below(400);
+            let tape = (0..length).map(|_| match random.below(6) {
+                0 => random.block()[0],
+                _ => random.block()[0] % 13,
+            });
+            (format!("mostly-fitting-{number:02}"), tape.collect())
+        })
+        .collect();
+    inputs.push(("nothing-fits".to_owned(), random.bytes(300)));
+    inputs
+}
+
+/// Every document of the world in both forms, and elements that only look like documents.
+fn certificate() -> Inputs {
+    let world = world();
+    let pair = &world.pair;
+    let mut inputs = named(&[
+        ("root.der", world.root.certificate().as_der()),
+        ("issuing.der", world.issuing.certificate().as_der()),
+        ("signature.der", pair.signature_certificate.as_der()),
+        ("encryption.der", pair.encryption_certificate.as_der()),
+        ("request.der", world.request.as_der()),
+        ("empty-list.der", world.lists[0].as_der()),
+        ("list.der", world.lists[1].as_der()),
+        ("signature.pem", pair.signature_certificate.to_pem().as_bytes()),
+        ("request.pem", world.request.to_pem().as_bytes()),
+        ("list.pem", world.lists[1].to_pem().as_bytes()),
+        ("subject-name.der", pair.signature_certificate.subject().as_der()),
+        // Lengths that DER does not know, around identifiers that it does.
+        (
+            "indefinite",
+            b"\x30\x80\x30\x80\x02\x01\x01\x06\x08\x2A\x81\x1C\xCF\x55\x01\x83\x75\0\0\0\0",
+        ),
+        ("long-form", b"\x30\x84\0\0\0\x0A\x06\x08\x2A\x81\x1C\xCF\x55\x01\x82\x2D"),
+        ("huge-length", b"\x30\x84\xFF\xFF\xFF\xFF\x30\x82\xFF\xFF"),
+        ("not-minimal", b"\x30\x81\x03\x02\x01\x01"),
+    ]);
+    let deep: Vec<u8> = core::iter::repeat_n([0x30, 0x80], 200).flatten().collect();
+    inputs.push(("deep".to_owned(), deep));
+    inputs.push(("pem-inside.der".to_owned(), pem_inside()));
+    let bundle = [world.root.certificate(), world.issuing.certificate()];
+    let bundle: String = bundle.iter().map(|each| each.to_pem()).collect();
+    inputs.push(("bundle.pem".to_owned(), bundle.into_bytes()));
+    inputs
+}
+
+/// A certificate of which one extension is the PEM text of another.
+fn pem_inside() -> Vec<u8> {
+    let world = world();
+    let other = world.root.certificate().to_pem();
+    let mut random = Stream::new(9);
+    let name = world.pair.signature_certificate.subject().clone();
+    let serial = SerialNumber::from_unsigned(&[1]).unwrap();
+    let key = PublicKey::Sm2(world.key.public_key().clone());
+    let certificate = CertificateBuilder::new(serial, name, key, NOW, NOW.plus_days(1))
+        .extension(Extension {
+            kind: "1.2.3.4".parse().unwrap(),
+            critical: false,
+            value: other.into_bytes(),
+        })
+        .sign(&mut KeySigner::new(&world.key, &mut random))
+        .unwrap();
+    certificate.as_der().to_vec()
+}
+
+/// The answer of the world's CA, in the spellings that are read, and the key in it alone.
+fn answer() -> Inputs {
+    let pair = world().pair.clone();
+    let key = yzt_cms::envelope::to_der(&pair.enveloped_key);
+    let certificate = pair.encryption_certificate.as_der().to_vec();
+    let signature = pair.signature_certificate.as_der().to_vec();
+    let answer = pair.into_answer();
+    let mut alone = answer.clone();
+    alone.enveloped_key = None;
+    alone.encryption_certificates.clear();
+    let wrap = |tag: u8, content: &[u8]| crate::card::element(tag, content);
+    let set = wrap(0x31, &signature);
+    let explicit_key = wrap(0xA0, &key);
+    let spelled = |tag: u8| {
+        let inner = wrap(0xA1, &wrap(tag, &certificate));
+        wrap(0x30, &[set.as_slice(), &explicit_key, &inner].concat())
+    };
+    named(&[
+        ("implicit", &answer.to_der()),
+        ("explicit", &spelled(0x31)),
+        ("doubly-tagged", &spelled(0xA0)),
+        ("signature-alone", &alone.to_der()),
+        ("enveloped-key", &key),
+    ])
+}
+
+/// Challenge and token, in other spellings too, and the texts in them.
+fn login_token() -> Inputs {
+    let portal = portal();
+    let challenge = portal.challenge.to_json();
+    let token = portal.token.to_json();
+    let spaced = token.replace("\",\"", "\" ,\n\t\"");
+    let escaped = challenge.replace("nonce", "\\u006eonce");
+    let twice = challenge.replacen('{', "{\"context\":\"\",", 1);
+    named(&[
+        ("challenge", challenge.as_bytes()),
+        ("token", token.as_bytes()),
+        ("token-spaced", spaced.as_bytes()),
+        ("challenge-escaped", escaped.as_bytes()),
+        ("challenge-twice", twice.as_bytes()),
+        ("token-cut-off", &token.as_bytes()[..token.len() / 2]),
+        ("origin", b"https://job.example.test"),
+        ("origin-port", b"HTTPS://Job.Example.test:8443"),
+        ("origin-address", b"http://[2001:db8::1]:8080"),
+        ("origin-address-4", b"http://127.0.0.1:443"),
+        ("nonce", portal.challenge.nonce().to_base64().as_bytes()),
+        ("reserved", b"yzt-login-2\0"),
+    ])
+}
+
+/// Edits of a good store.
+fn store_open() -> Inputs {
+    let mut inputs = named(&[
+        ("unchanged", &[0]),
+        ("flip-magic", &[0, 0, 0, 0, 0, 1]),
+        ("flip-newer-commit", &[0, 0, 0, 0, 9, 1]),
+        ("zero-header", &[0, 3, 0, 0, 9, 1, 0]),
+        ("cut-off", &[0, 6, 2, 0, 0]),
+        ("append", &[0, 7, 0, 0, 0, 0, 64, 0xAA]),
+        ("page-over-page", &[0, 4, 2, 0, 0, 3, 0, 0]),
+        ("huge-number", &[0, 5, 0, 0, 16, 5]),
+        ("behind-the-magic", &[2, 3, 0, 0, 0, 0x10, 0, 0]),
+        ("no-store", b"\x03SQLite format 3\0"),
+        ("empty", &[3]),
+    ]);
+    let mut random = Stream::new(8);
+    for number in 0..16 {
+        let bytes = [vec![0], random.bytes(4 + random.clone().below(60))].concat();
+        inputs.push((format!("edits-{number:02}"), bytes));
+    }
+    inputs
+}
+
+/// Calls of the C library. A verifier that trusts the world is what most of them need.
+fn ffi() -> Inputs {
+    // Error, context, verifier; anchors, intermediates, lists.
+    const TRUSTING: &[u8] = &[
+        0, // error
+        1, 0, 0, 0, // context: error, language
+        3, 0, 0, 0, 0, // verifier: context, error, origin
+        5, 0, 0, 0, // anchors
+        5, 0, 0, 1, // intermediates
+        5, 0, 0, 2, // lists
+    ];
+    let with = |calls: &[u8]| [TRUSTING, calls].concat();
+    let mut inputs = vec![
+        ("log-in-c".to_owned(), with(&[9, 0, 0, 0])),
+        ("log-in-damaged-c".to_owned(), with(&[9, 0, 0, 1, 1, 0, 7])),
+        ("texts".to_owned(), {
+            let texts = (0..16).flat_map(|which| [14, which, 0, 4, 0]);
+            with(&[&[9, 0, 0, 0], texts.collect::<Vec<u8>>().as_slice()].concat())
+        }),
+        ("small-buffers".to_owned(), {
+            let texts = (0..10).flat_map(|which| [14, which, 0, 0, which]);
+            with(&[&[9, 0, 0, 0], texts.collect::<Vec<u8>>().as_slice()].concat())
+        }),
+        ("numbers".to_owned(), {
+            let numbers = (0..9).flat_map(|which| [13, which, 0]);
+            with(&[&[9, 0, 0, 0, 11, 0, 0, 0], numbers.collect::<Vec<u8>>().as_slice()].concat())
+        }),
+        ("freed".to_owned(), with(&[10, 6, 0, 9, 0xC0, 2, 0, 0, 10, 1, 0, 10, 1, 0xC0, 1])),
+    ];
+    let mut random = Stream::new(11);
+    for number in 0..12 {
+        let length = 40 + random.below(200);
+        let calls: Vec<u8> = (0..length).map(|_| random.block()[0]).collect();
+        inputs.push((format!("any-{number:02}"), with(&calls)));
+    }
+    inputs
+}
