@@ -20,6 +20,7 @@ pub(crate) fn run(root: &Path) -> Vec<CheckResult> {
         with_metadata(root, "dependencies are declared in the root only", |metadata| {
             manifests::problems(metadata, manifests::declared_outside_the_root)
         }),
+        checked("every dependency says why it is there", manifests::without_reason(root)),
         with_metadata(root, "every crate forbids unsafe code", sources::not_forbidden),
         checked("the top folder holds what it should", layout::problems(root)),
     ];

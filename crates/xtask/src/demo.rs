@@ -9,6 +9,7 @@
 mod actor;
 mod files;
 mod keep;
+mod reader;
 mod secrecy;
 mod steps;
 mod world;
@@ -17,6 +18,7 @@ use crate::outcome::{CheckResult, Outcome};
 use crate::process::build_yzt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use world::World;
 
 /// What was asked of `cargo xtask demo`.
 #[derive(Debug, Default)]
@@ -82,10 +84,17 @@ fn play(
     yzt: &Path,
     folder: &Path,
     break_step: Option<u8>,
+    report: impl FnMut(&StepResult),
+) -> Result<Vec<StepResult>, String> {
+    let world = World::new(yzt, folder, break_step).map_err(|error| error.to_string())?;
+    play_in(world, report)
+}
+
+/// Plays all steps in a world.
+fn play_in(
+    mut world: World,
     mut report: impl FnMut(&StepResult),
 ) -> Result<Vec<StepResult>, String> {
-    let mut world =
-        world::World::new(yzt, folder, break_step).map_err(|error| error.to_string())?;
     let mut results: Vec<StepResult> = Vec::new();
     for step in steps::ALL {
         let begun = Instant::now();
@@ -103,6 +112,24 @@ fn play(
         results.push(result);
     }
     Ok(results)
+}
+
+/// Plays the demonstration with the key behind the real smart-card service.
+///
+/// Only for a process that has `/run` and the network to itself; see [`crate::pcsc`]. Every step is
+/// printed as a test.
+pub(crate) fn run_over_reader(yzt: &Path) -> Result<bool, String> {
+    let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let world = World::new(yzt, temporary.path(), None).map_err(|error| error.to_string())?;
+    let world = world.with_reader(reader::Reader::start()?);
+    let results = play_in(world, |result| {
+        let ended = if result.outcome.is_ok() { "ok" } else { "FAILED" };
+        println!("test demo step {}: {} ... {ended}", result.number, result.title);
+        if let Err(why) = &result.outcome {
+            eprintln!("{why}");
+        }
+    })?;
+    Ok(results.iter().all(|result| result.outcome.is_ok()))
 }
 
 fn print_step(result: &StepResult) {

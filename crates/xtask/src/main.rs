@@ -8,8 +8,10 @@
 mod checks;
 mod demo;
 mod deny;
+mod fuzz;
 mod outcome;
 mod packages;
+mod pcsc;
 mod process;
 mod readme;
 mod test;
@@ -19,6 +21,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask demo [--keep DIR] [--break STEP]
        cargo xtask test [--soak] [--only STAGE]
+       cargo xtask bench-pcsc
 
 demo          a clerk gets a certificate on a software USB key, logs in to a portal, and everything
               that should be refused is refused; twelve steps, each checked
@@ -28,13 +31,18 @@ demo          a clerk gets a certificate on a software USB key, logs in to a por
 
 test          every check and every test; the last line is `N passed, M failed, K skipped`
   --soak      the long runs as well
-  --only S    one stage only: checks, rust, demo or readme";
+  --only S    one stage only: checks, rust, demo, pcsc, fuzz or readme
+
+bench-pcsc    what our channel costs for each command through a real smart-card service";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.split_first() {
         Some((&"demo", rest)) => demo::Options::parse(rest).and_then(|options| demo::run(&options)),
+        Some((&"bench-pcsc", [])) => pcsc::bench(),
+        // What the tests start in namespaces of its own.
+        Some((&"demo-over-reader", [yzt])) => demo::run_over_reader(yzt.as_ref()),
         Some((&"test", rest)) => test::Options::parse(rest).and_then(|options| test::run(&options)),
         _ => Err(USAGE.into()),
     };

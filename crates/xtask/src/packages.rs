@@ -1,14 +1,37 @@
 //! The Debian packages that the tests need, and how a fresh machine gets them.
 
 use crate::process::on_path;
+use std::path::Path;
 use std::process::Command;
 
-/// A program of another project that judges ours, and the package that holds it.
-const NEEDED: &[(&str, &str)] = &[("openssl", "openssl")];
+/// What another project has to bring, a program or else a file, and the package that holds it.
+const NEEDED: &[(&str, &str)] = &[
+    ("openssl", "openssl"),
+    // A terminal to type into, and what watches the system calls of a key that is made.
+    ("script", "bsdutils"),
+    ("strace", "strace"),
+    // The smart-card service, a virtual reader for it, and the library that reaches it.
+    ("/usr/sbin/pcscd", "pcscd"),
+    ("/usr/lib/pcsc/drivers/serial/libifdvpcd.so", "vsmartcard-vpcd"),
+    ("/usr/include/PCSC/winscard.h", "libpcsclite-dev"),
+    ("pkg-config", "pkg-config"),
+    ("opensc-tool", "opensc"),
+    // The network that the service is tested in.
+    ("ip", "iproute2"),
+    // Programs that use the C library: compilers, runtimes, and what watches them.
+    ("gcc", "gcc"),
+    ("g++", "g++"),
+    ("readelf", "binutils"),
+    ("valgrind", "valgrind"),
+    ("mcs", "mono-mcs"),
+    ("mono", "mono-runtime"),
+    ("javac", "default-jdk-headless"),
+    ("/usr/share/java/jna.jar", "libjna-java"),
+];
 
 /// Makes sure that every needed program is there: as root by installing it, else by saying how.
 pub(crate) fn provide() -> Result<(), String> {
-    let missing = missing(on_path);
+    let missing = missing(is_there);
     if missing.is_empty() {
         return Ok(());
     }
@@ -36,6 +59,13 @@ fn missing(present: impl Fn(&str) -> bool) -> Vec<&'static str> {
     NEEDED.iter().filter(|(program, _)| !present(program)).map(|&(_, package)| package).collect()
 }
 
+fn is_there(needed: &str) -> bool {
+    match needed.starts_with('/') {
+        true => Path::new(needed).exists(),
+        false => on_path(needed),
+    }
+}
+
 fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
@@ -46,7 +76,15 @@ mod tests {
 
     #[test]
     fn a_missing_program_names_its_package() {
-        assert_eq!(missing(|_| false), ["openssl"]);
+        let all = NEEDED.iter().map(|&(_, package)| package);
+        assert!(missing(|_| false).into_iter().eq(all));
+        assert_eq!(missing(|name| name != "opensc-tool"), ["opensc"]);
         assert!(missing(|_| true).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_program_is_looked_for_by_its_path() {
+        assert!(is_there("/usr") && is_there("sh"));
+        assert!(!is_there("/nowhere/at/all") && !is_there("no-such-program"));
     }
 }

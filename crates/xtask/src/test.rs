@@ -2,7 +2,7 @@
 
 use crate::outcome::{CheckResult, Outcome, Tally};
 use crate::process::{cargo, root, target};
-use crate::{checks, demo, deny, packages, readme};
+use crate::{checks, demo, deny, fuzz, packages, pcsc, readme};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -42,6 +42,8 @@ const STAGES: &[(&str, Stage)] = &[
     ("checks", checks_stage),
     ("rust", rust_stage),
     ("demo", demo_stage),
+    ("pcsc", pcsc_stage),
+    ("fuzz", fuzz_stage),
     ("readme", readme_stage),
 ];
 
@@ -173,6 +175,16 @@ fn line_tally(line: &str) -> Option<Tally> {
 
 fn demo_stage(_: &Options) -> Tally {
     print(&demo::self_test())
+}
+
+fn pcsc_stage(_: &Options) -> Tally {
+    let mut tally = print(&pcsc::run());
+    tally.add(print(&pcsc::demo()));
+    tally
+}
+
+fn fuzz_stage(options: &Options) -> Tally {
+    print(&fuzz::run(options.soak))
 }
 
 fn readme_stage(_: &Options) -> Tally {

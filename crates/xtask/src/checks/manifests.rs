@@ -3,6 +3,7 @@
 use super::Found;
 use cargo_metadata::Metadata;
 use std::fs;
+use std::path::Path;
 use toml::{Table, Value};
 
 /// What a package takes over from the workspace.
@@ -52,6 +53,24 @@ pub(super) fn declared_outside_the_root(manifest: &Table) -> Vec<String> {
         .collect()
 }
 
+/// The dependencies of the workspace, ours aside, that do not say why they are there.
+pub(super) fn without_reason(root: &Path) -> Found {
+    let path = root.join("Cargo.toml");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(unexplained(&text))
+}
+
+fn unexplained(manifest: &str) -> Vec<String> {
+    let section = manifest.lines().skip_while(|line| *line != "[workspace.dependencies]").skip(1);
+    section
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| Some((line.split_once(" = ")?.0, line)))
+        .filter(|(name, line)| !line.starts_with('#') && !name.starts_with("yzt-"))
+        .filter(|(_, line)| line.split_once(" # ").is_none_or(|(_, why)| why.trim().is_empty()))
+        .map(|(name, _)| format!("`{name}` does not say why it is there"))
+        .collect()
+}
+
 fn inherits(value: Option<&Value>) -> bool {
     value.and_then(|value| value.get("workspace")).and_then(Value::as_bool) == Some(true)
 }
@@ -69,6 +88,15 @@ mod tests {
 
     fn table(text: &str) -> Table {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_dependency_without_a_reason_is_found() {
+        let good =
+            "[workspace.dependencies]\nyzt-a = { path = \"a\" }\nx = \"1\" # why\n[lints]\ny = 1\n";
+        assert!(unexplained(good).is_empty());
+        let bad = "[workspace.dependencies]\n# x = \"1\"\nx = \"1\"\ny = { version = \"2\" } # \n";
+        assert_eq!(unexplained(bad).len(), 2);
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn ca_is_made(world: &mut World) -> StepOutcome {
 
 fn key_is_made(world: &mut World) -> StepOutcome {
     // The CA makes the key and keeps its administrator PIN; the key itself goes to the clerk.
-    let keys = world.clerk.file("keys").display().to_string();
+    let keys = world.place_of_key().display().to_string();
     let mut words = vec!["softkey", "new", "--keys", &keys, "--organization", ORGANIZATION];
     words.extend(["--admin-pin-out", "administrator-pin.json"]);
     let made = world.ca.done(&words, &[])?;
@@ -91,6 +91,7 @@ fn key_is_made(world: &mut World) -> StepOutcome {
     if world.breaks(2) {
         damage_store(Path::new(&text(&made, "/folder")?))?;
     }
+    world.plug()?;
     let information = world.key_information(None)?;
     expect(&information, "/pin/status", &Value::from("default"))?;
     expect(&information, "/pin/tries_left", &Value::from(6))?;
@@ -205,12 +206,14 @@ fn wrong_pin_is_counted(world: &mut World) -> StepOutcome {
 fn six_wrong_tries_lock(world: &mut World) -> StepOutcome {
     let challenge = world.challenge("guessing", None)?;
     let token = world.post("token-guessing.json");
-    let mut words = world.login_words(&challenge, PORTAL, &token);
-    // Without this the command does not spend the last try: it asks first.
-    words.push("--last-try");
+    // Without the last word the command does not spend the last try: it asks first.
+    let words = world.login_words(&challenge, PORTAL, &token);
+    let words: Vec<String> = words.into_iter().chain(["--last-try"]).map(str::to_owned).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut counted = Vec::new();
     for attempt in 1..=6 {
-        // Every try is a process of its own: the key is unplugged and plugged in again between them.
+        // The key loses its power between two tries.
+        world.replug()?;
         let pin = match world.breaks(7) && attempt == 4 {
             true => world.pin,
             false => WRONG_PIN,
@@ -219,6 +222,7 @@ fn six_wrong_tries_lock(world: &mut World) -> StepOutcome {
             counted.push(error["tries_left"].to_string());
         }
     }
+    world.replug()?;
     let error = world.clerk.refused(&words, &[world.pin], "PIN_LOCKED")?;
     expect(&world.key_information(None)?, "/pin/locked", &Value::Bool(true))?;
     Ok(format!("tries left {}; then the right PIN: {}", counted.join(" "), error["name"]))

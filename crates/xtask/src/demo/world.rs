@@ -1,6 +1,7 @@
 //! The parties of the demonstration, what has passed between them, and what they do again and again.
 
 use super::actor::{Actor, Answer};
+use super::reader::Reader;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,8 @@ pub(crate) struct World {
     pub(super) not_after: String,
     /// The PIN that the clerk knows to be right.
     pub(super) pin: &'static str,
+    /// The reader that the clerk's key is plugged into; without one it is a folder of the clerk's.
+    reader: Option<Reader>,
 }
 
 impl World {
@@ -53,7 +56,35 @@ impl World {
             signature_serial: String::new(),
             not_after: String::new(),
             pin: FACTORY_PIN,
+            reader: None,
         })
+    }
+
+    /// The same parties, the clerk with a reader.
+    pub(super) fn with_reader(mut self, reader: Reader) -> Self {
+        self.reader = Some(reader);
+        self
+    }
+
+    /// Where the clerk's key is put when it arrives.
+    pub(super) fn place_of_key(&self) -> PathBuf {
+        self.clerk.file(if self.reader.is_some() { "plugged" } else { "keys" })
+    }
+
+    /// Plugs the key in; a key in a folder is there without that.
+    pub(super) fn plug(&mut self) -> Result<(), String> {
+        match &mut self.reader {
+            Some(reader) => reader.plug(&self.clerk, &self.key),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes the power from the key and gives it back; with a folder, every process does that.
+    pub(super) fn replug(&mut self) -> Result<(), String> {
+        match &mut self.reader {
+            Some(reader) => reader.replug(&self.clerk, &self.key),
+            None => Ok(()),
+        }
     }
 
     /// Whether the step that is being played is the one to be made to fail.
