@@ -133,7 +133,11 @@ impl Certificate {
     /// # Errors
     /// As [`Certificate::parse`] and [`Certificate::parse_pem`].
     pub fn parse_any(input: &[u8]) -> Result<Self, Error> {
-        if pem::is_pem(input, LABEL) { Self::parse_pem(input) } else { Self::parse(input) }
+        match Self::parse(input) {
+            // What is DER is read as that, whatever texts stand in it.
+            Err(_) if pem::is_pem(input, LABEL) => Self::parse_pem(input),
+            result => result,
+        }
     }
 
     /// The whole certificate, as read.

@@ -94,10 +94,12 @@ impl CertificateRequest {
     /// # Errors
     /// As [`CertificateRequest::parse`] and [`CertificateRequest::parse_pem`].
     pub fn parse_any(input: &[u8]) -> Result<Self, Error> {
-        if pem::is_pem(input, LABEL) || pem::is_pem(input, OLD_LABEL) {
-            Self::parse_pem(input)
-        } else {
-            Self::parse(input)
+        match Self::parse(input) {
+            // What is DER is read as that, whatever texts stand in it.
+            Err(_) if pem::is_pem(input, LABEL) || pem::is_pem(input, OLD_LABEL) => {
+                Self::parse_pem(input)
+            }
+            result => result,
         }
     }
 

@@ -16,11 +16,12 @@ const LIST_END: &[u8] = b"-----END X509 CRL-----";
 /// The certificates; none of no bytes.
 pub(crate) fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
     if bytes.is_empty() {
-        Ok(Vec::new())
-    } else if find(bytes, PEM).is_some() {
-        Ok(Certificate::parse_pem_bundle(bytes)?)
-    } else {
-        Ok(vec![Certificate::parse(bytes)?])
+        return Ok(Vec::new());
+    }
+    match Certificate::parse(bytes) {
+        // What is DER is read as that, whatever texts stand in it.
+        Err(_) if find(bytes, PEM).is_some() => Ok(Certificate::parse_pem_bundle(bytes)?),
+        result => Ok(vec![result?]),
     }
 }
 
@@ -29,8 +30,9 @@ pub(crate) fn revocation_lists(bytes: &[u8]) -> Result<Vec<CertificateRevocation
     if bytes.is_empty() {
         return Ok(Vec::new());
     }
-    if find(bytes, PEM).is_none() {
-        return Ok(vec![CertificateRevocationList::parse(bytes)?]);
+    match CertificateRevocationList::parse(bytes) {
+        Err(_) if find(bytes, PEM).is_some() => {}
+        result => return Ok(vec![result?]),
     }
     let mut lists = Vec::new();
     let mut rest = bytes;

@@ -17,7 +17,6 @@ const UNSAFE_FILES: &[&str] = &[
     "crates/yzt-ffi-kit/tests/hazards/c.rs",
     "crates/yzt-ffi-kit/tests/hazards/main.rs",
     "fuzz/src/ffi/exports.rs",
-    "fuzz/src/ffi/exports.rs",
 ];
 
 /// The files that are longer than the rest because they are a table.

@@ -348,3 +348,20 @@ thread_local! {
         leaf.certificate.as_der().to_vec()
     };
 }
+
+#[test]
+fn the_text_of_another_certificate_inside_one_is_only_text() {
+    let other = Holder::root("根", 1);
+    let key = key(7);
+    let extension = Extension {
+        kind: "1.2.3.4".parse().unwrap(),
+        critical: false,
+        value: other.certificate.to_pem().into_bytes(),
+    };
+    let builder = draft("外层", 7, &key).extension(extension);
+    let certificate = sign(builder, &key);
+    let read = Certificate::parse_any(certificate.as_der()).unwrap();
+    assert_eq!(read.as_der(), certificate.as_der());
+    let read = Certificate::parse_any(certificate.to_pem().as_bytes()).unwrap();
+    assert_eq!(read.as_der(), certificate.as_der());
+}

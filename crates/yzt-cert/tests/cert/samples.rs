@@ -55,6 +55,30 @@ fn every_certificate_is_read_as_another_strict_parser_reads_it() {
     }
 }
 
+/// Reading and writing these again changes what their issuers signed.
+const CHANGED_BY_WRITING: [&str; 2] = ["gotlcp_26897589.cer", "gotlcp_53a10149.cer"];
+
+#[test]
+fn what_was_signed_is_what_arrived_also_where_writing_it_again_changes_it() {
+    let test = "what_was_signed_is_what_arrived_also_where_writing_it_again_changes_it";
+    let Some(folder) = samples(test) else {
+        return;
+    };
+    let mut changed = Vec::new();
+    for (name, bytes, _) in files(&folder, ".cer") {
+        let certificate = Certificate::parse_any(&bytes).unwrap();
+        let der = certificate.as_der();
+        // The signed part begins behind the outer header and is followed by the algorithm.
+        let at = der.windows(certificate.tbs().len()).position(|part| part == certificate.tbs());
+        assert_eq!(at, Some(4), "{name}");
+        let other = x509_cert::Certificate::from_der(der).unwrap();
+        if other.tbs_certificate().to_der().unwrap() != certificate.tbs() {
+            changed.push(name);
+        }
+    }
+    assert_eq!(changed, CHANGED_BY_WRITING);
+}
+
 #[test]
 fn signatures_under_the_default_identifier_get_the_verdict_of_the_index() {
     let Some(folder) =

@@ -60,10 +60,10 @@ fn all<T>(
 /// Every certificate of a file.
 fn certificates(path: &Path) -> Result<Vec<Certificate>, Error> {
     let content = files::read(path, files::LARGE)?;
-    let parsed = if contains(&content, CERTIFICATE_BEGIN) {
-        Certificate::parse_pem_bundle(&content)
-    } else {
-        Certificate::parse(&content).map(|certificate| vec![certificate])
+    let parsed = match Certificate::parse(&content) {
+        // What is DER is read as that, whatever texts stand in it.
+        Err(_) if contains(&content, CERTIFICATE_BEGIN) => Certificate::parse_pem_bundle(&content),
+        result => result.map(|certificate| vec![certificate]),
     };
     parsed.map_err(|error| Error::from(error).about(path))
 }
@@ -72,6 +72,9 @@ fn certificates(path: &Path) -> Result<Vec<Certificate>, Error> {
 fn lists(path: &Path) -> Result<Vec<CertificateRevocationList>, Error> {
     let content = files::read(path, files::LARGE)?;
     let about = |error: yzt_cert::Error| Error::from(error).about(path);
+    if let Ok(list) = CertificateRevocationList::parse(&content) {
+        return Ok(vec![list]);
+    }
     let starts: Vec<usize> = content
         .windows(LIST_BEGIN.len())
         .enumerate()

@@ -10,6 +10,7 @@ mod inputs;
 mod languages;
 mod pins;
 mod portal;
+mod samples;
 mod serve;
 mod shapes;
 mod support;
