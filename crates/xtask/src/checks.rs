@@ -75,12 +75,13 @@ fn fixture(files: &[(&str, &str)]) -> tempfile::TempDir {
 mod tests {
     use super::*;
 
-    /// A workspace of one crate that breaks no rule.
+    /// A workspace of two crates that breaks no rule.
     const GOOD: &[(&str, &str)] = &[
         (
             "Cargo.toml",
             "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n[workspace.package]\nedition = \"2024\"\n\
-             version = \"0.1.0\"\nrust-version = \"1.95\"\nlicense = \"MIT\"\n[workspace.lints.rust]\n",
+             version = \"0.1.0\"\nrust-version = \"1.95\"\nlicense = \"MIT\"\n[workspace.dependencies]\n\
+             [workspace.lints.rust]\n",
         ),
         (
             "crates/yzt-apdu/Cargo.toml",
@@ -88,10 +89,19 @@ mod tests {
              rust-version.workspace = true\nlicense.workspace = true\n[lints]\nworkspace = true\n",
         ),
         ("crates/yzt-apdu/src/lib.rs", "#![forbid(unsafe_code)]\n"),
+        (
+            "crates/yzt-ffi-kit/Cargo.toml",
+            "[package]\nname = \"yzt-ffi-kit\"\nedition.workspace = true\nversion.workspace = true\n\
+             rust-version.workspace = true\nlicense.workspace = true\n[lints]\nworkspace = true\n",
+        ),
+        ("crates/yzt-ffi-kit/src/lib.rs", ""),
     ];
 
     fn failed(files: &[(&str, &str)]) -> Vec<String> {
-        let folder = fixture(files);
+        // Where there is nothing at all, nothing is added.
+        let listed = sources::listed().filter(|_| !files.is_empty());
+        let files: Vec<_> = files.iter().copied().chain(listed).collect();
+        let folder = fixture(&files);
         run(folder.path())
             .into_iter()
             .filter(|result| result.outcome != Outcome::Passed)

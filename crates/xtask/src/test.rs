@@ -143,19 +143,37 @@ fn count_tests(command: &mut Command) -> Tally {
         }
     };
     if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            match line_tally(&line) {
-                Some(counted) => tally.add(counted),
-                None if line.is_empty() || line.ends_with("... ok") => {}
-                None => println!("{line}"),
-            }
-        }
+        let lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        tally.add(tally_of(lines, |line| println!("{line}")));
     }
     // A test binary that dies, or that does not build, has no closing line to count.
     let succeeded = child.wait().is_ok_and(|status| status.success());
     if !succeeded && tally.failed == 0 {
         println!("FAILED  cargo test ended without success; what it said stands above");
         tally.failed += 1;
+    }
+    tally
+}
+
+/// What a test that starts itself again says of the half that only the other half runs.
+const OTHER_PROCESS: &str = "... ignored, the other process of ";
+
+/// Sums up the closing lines of all test binaries, and shows the lines that matter.
+fn tally_of(lines: impl Iterator<Item = String>, mut show: impl FnMut(&str)) -> Tally {
+    let mut tally = Tally::default();
+    let mut other_processes = 0;
+    for line in lines {
+        match line_tally(&line) {
+            Some(mut counted) => {
+                // Neither a test nor skipped: it runs when the test that needs it does.
+                counted.skipped = counted.skipped.saturating_sub(other_processes);
+                other_processes = 0;
+                tally.add(counted);
+            }
+            None if line.contains(OTHER_PROCESS) => other_processes += 1,
+            None if line.is_empty() || line.ends_with("... ok") => {}
+            None => show(&line),
+        }
     }
     tally
 }
@@ -201,6 +219,18 @@ mod tests {
         let expected = Tally { passed: 3, failed: 2, skipped: 1 };
         assert_eq!(line_tally(line), Some(expected));
         assert_eq!(line_tally("test a::b ... ok"), None);
+    }
+
+    #[test]
+    fn the_other_half_of_a_test_is_not_a_skipped_one() {
+        let closing = "test result: ok. 3 passed; 0 failed; 2 ignored; 0 measured; 0 filtered out";
+        let lines =
+            ["test a ... ok", "test b ... ignored, the other process of a", closing, closing];
+        let mut shown = Vec::new();
+        let lines = lines.into_iter().map(str::to_owned);
+        let tally = tally_of(lines, |line| shown.push(line.to_owned()));
+        assert_eq!(tally, Tally { passed: 6, failed: 0, skipped: 3 });
+        assert!(shown.is_empty());
     }
 
     #[test]

@@ -167,6 +167,12 @@ fn offenders(files: &[Source], what: &str, offends: impl Fn(&Source) -> bool) ->
     offenders.map(|file| format!("{} {what}", file.path)).collect()
 }
 
+/// The listed files, for a workspace of a test: each is there and is what it is listed for.
+#[cfg(test)]
+pub(super) fn listed<'a>() -> impl Iterator<Item = (&'a str, &'a str)> {
+    UNSAFE_FILES.iter().map(|path| (*path, "unsafe fn f() {}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,8 +180,8 @@ mod tests {
 
     /// The names of the rules that a file of this path and text breaks.
     fn broken(path: &str, text: &str) -> Vec<&'static str> {
-        let folder = fixture(&[(path, text)]);
-        let files = read(folder.path()).unwrap();
+        let files: Vec<_> = listed().chain([(path, text)]).collect();
+        let files = read(fixture(&files).path()).unwrap();
         RULES.iter().filter(|(_, rule)| !rule(&files).is_empty()).map(|(name, _)| *name).collect()
     }
 
