@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! How often a login and a signature ask for memory.
 //!
 //! A bench of its own: counting slows every allocation down, which must not reach the timings.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a channel costs on top of the bare `pcsc` crate, for each command to a card.
 //!
 //! Both talk to one software key through the real service and a virtual reader, and take turns

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Single operations over time: criterion keeps the last run and says what changed.
 //!
 //! `cargo bench -p yzt-benches --bench trends`. For comparisons within one run see the other benches.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Comparisons that hold on a noisy machine.
 //!
 //! Two things are compared only within one run: they take turns, slice by slice, so that a change of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A clerk's key, a CA and a portal in one process, for tests and benches that need a whole login.
 
 use std::path::Path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `cargo xtask demo`: the main job on a software key, from the CA's first key to a revoked login.
 //!
 //! Clerk, CA, portal and look-alike are separate processes of the command `yzt`, each in a folder of

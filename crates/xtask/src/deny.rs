@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Licences, bans and sources of what is built in, checked offline with cargo-deny.
 
 use crate::outcome::{CheckResult, Outcome};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The fuzz targets of `fuzz/`: replayed without a fuzzer, then driven by libFuzzer for a while.
 //!
 //! `fuzz/` is a workspace of its own, so what the other stages do for the workspace is done for it

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The project's own tasks.
 //!
 //! `cargo xtask demo` runs the main job on a software key; `cargo xtask test` runs everything that

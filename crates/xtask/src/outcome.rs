@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! How one check or test ended, and the sum of many.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The Debian packages that the tests need, and how a fresh machine gets them.
 
 use crate::process::on_path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The real smart-card service: its tests and its bench.
 //!
 //! There is one `pcscd` on a machine, at a fixed place, and its virtual reader listens on a fixed

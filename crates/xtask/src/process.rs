@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Where the workspace is, and how other programs are run.
 
 use std::ffi::OsStr;

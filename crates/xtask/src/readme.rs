@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every command that a README shows is run, as a newcomer would type it.
 
 use crate::outcome::{CheckResult, Outcome};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! `cargo xtask test`: everything that CI runs, one stage after the other.
 
 use crate::outcome::{CheckResult, Outcome, Tally};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use crate::Command;
 
 /// Every number that [`Error::number`] and [`ChannelError::number`] can return.

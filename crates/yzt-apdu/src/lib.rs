@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! ISO 7816-4 command and response APDUs, status words and the card channel.
 //!
 //! This is the lowest word of the card stack: what goes to a card ([`Command`]), what comes back

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use core::fmt;
 
 use zeroize::Zeroizing;

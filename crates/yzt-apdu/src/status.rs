@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use core::fmt;
 
 /// Writes the enum, both conversions and the names from one table, so that they cannot disagree.

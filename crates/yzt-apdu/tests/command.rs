@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Command and response APDUs against bytes written down from ISO/IEC 7816-4, 5.1 to 5.3, and
 //! against every way to cut, stretch and falsify them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]

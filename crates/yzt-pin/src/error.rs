@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use std::io;
 
 /// Every number that [`Error::number`] and [`Refusal::number`] can return.

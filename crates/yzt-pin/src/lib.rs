@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The PIN as a secret, its policy, and the retry and lockout state machine.
 //!
 //! [`Pin`] is a PIN in clear for the shortest time possible. [`PinPolicy`] holds a CA's rules on

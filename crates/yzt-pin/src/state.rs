@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use crate::{Error, PinPolicy, Refusal, RetryLimit, TriesLeft};
 
 /// Where the PIN in force comes from.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 /// What is known of the tries left on a PIN.
 ///
 /// Keys that are spoken to by APDU or SKF tell a number; PKCS#11 modules tell only that it is low,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The powered card: bytes in, bytes out.
 
 use core::fmt;

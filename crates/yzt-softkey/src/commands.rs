@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the card does: one area of commands per file.
 //!
 //! Each command is authorised before anything is read for it, and changes the power state only

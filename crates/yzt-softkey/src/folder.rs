@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The folder of a software key: `store.redb` and `store.key`.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};

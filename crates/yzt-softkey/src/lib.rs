@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A software USB key: the card's side of GM/T 0017 on a crash-safe store.
 //!
 //! [`create`] makes a key in a folder of its own, [`Card`] is that key under power: command APDUs

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! How much fits into a software key.
 
 /// Applications on the key.

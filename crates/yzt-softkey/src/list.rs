@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};

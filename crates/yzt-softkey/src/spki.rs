@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The one thing a card wants from a certificate: its public key.
 
 use yzt_crypto::PublicKey;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The store: sealed records in a file that survives a loss of power.
 
 mod backend;

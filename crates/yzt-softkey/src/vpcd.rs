@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A software key as a card in a virtual PC/SC reader.
 //!
 //! vsmartcard's reader driver `vpcd` listens on a TCP port, 35963 for its first reader; a card is

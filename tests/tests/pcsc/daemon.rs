@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The smart-card service, started and ended by a test.
 
 use rustix::process::{Pid, Signal, kill_process};

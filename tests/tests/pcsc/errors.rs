@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Each reason why no key can be used has a number of its own.
 
 use crate::Test;

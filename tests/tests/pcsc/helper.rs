@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! This program as another one that uses the same readers.
 
 use crate::daemon::READER;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A software key in the virtual reader, and the readers as a source of keys.
 
 use crate::daemon::{READER, eventually};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The service ends while a key is at work, and comes back.
 
 use crate::Test;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Software keys through the real smart-card service and a virtual reader.
 //!
 //! There is one `pcscd` on a machine, at a fixed place, and its virtual reader listens on a fixed

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A key's life over the service, from the empty key to a signature.
 
 use crate::Test;

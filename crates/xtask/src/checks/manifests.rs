@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a member's manifest may say of its own: next to nothing.
 
 use super::Found;

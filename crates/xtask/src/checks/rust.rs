@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Rust as a compiler's first step sees it: words, without comments and texts.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

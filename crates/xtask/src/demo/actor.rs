@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! One party of the demonstration: a folder, and processes of the command `yzt` that run in it.
 
 use crate::process::capture;

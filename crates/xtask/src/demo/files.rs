@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Files that are carried, read and, where a step is to fail, damaged on the way.
 
 use serde_json::Value;

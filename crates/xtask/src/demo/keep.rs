@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What `--keep` leaves: the parties' folders, what was posted, and the login of step 4 laid out so
 //! that openssl alone can verify it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The same demonstration with the clerk's key behind the real smart-card service.
 //!
 //! The key is served to vsmartcard's virtual reader by a process of its own, and the clerk's

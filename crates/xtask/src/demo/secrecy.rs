@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Searches what a demonstration leaves behind for what must not be in it.
 //!
 //! A PIN of six digits can be found by trying all of them, wherever a block that was encrypted under

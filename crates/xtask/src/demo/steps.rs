@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The twelve steps, what each needs, and what is fed to each to make it fail.
 
 use super::StepOutcome;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The parties of the demonstration, what has passed between them, and what they do again and again.
 
 use super::actor::{Actor, Answer};

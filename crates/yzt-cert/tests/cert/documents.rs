@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Building, reading back, and bytes that nobody should have to trust.
 
 use proptest::prelude::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Revocation lists that the builder does not make.
 
 use yzt_cert::asn1::{self, Reader, tag};

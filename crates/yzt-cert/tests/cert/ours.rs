@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! OpenSSL as the independent judge of what we make.
 //!
 //! Its `verify` applies the identifier to the target certificate alone, so that chains are checked

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every way in which a path can fail, and some in which it must not.
 
 use yzt_cert::builder::CertificateBuilder;

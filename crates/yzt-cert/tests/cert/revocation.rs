@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What revocation lists do to a path.
 
 use yzt_cert::builder::CrlBuilder;

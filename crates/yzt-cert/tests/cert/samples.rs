@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Real certificates, requests and noise from the samples folder.
 
 use std::collections::BTreeMap;

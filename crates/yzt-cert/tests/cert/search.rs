@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The search for a path among several issuers.
 
 use yzt_cert::builder::CertificateBuilder;

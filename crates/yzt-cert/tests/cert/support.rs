@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What the tests share: keys, a small hierarchy, openssl, the samples.
 
 use std::fs;

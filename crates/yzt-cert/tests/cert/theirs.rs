@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What OpenSSL makes, read and verified by us.
 
 use std::fs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Days left, and the reminder.
 
 use yzt_cert::builder::CertificateBuilder;

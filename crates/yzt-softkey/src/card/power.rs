@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a card forgets when it loses power.
 
 use yzt_apdu::StatusWord;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
 use yzt_gmt0017::authentication::PinKey;
 use yzt_gmt0017::response::Names;

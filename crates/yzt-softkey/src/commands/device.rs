@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
 use yzt_gmt0017::authentication::{Challenge, device_challenge_matches};
 use yzt_gmt0017::{Cryptogram, DeviceCipher, DeviceInformation, Text, Version};

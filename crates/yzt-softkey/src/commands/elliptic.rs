@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
 use yzt_crypto::{EnvelopedKey, sm2};
 use yzt_gmt0017::response::{EccPublicKey, EccSignature, GeneratedEccKeyPair};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
 use yzt_gmt0017::authentication::{Challenge, PinKey, challenge_matches, mac_matches, open_pin};
 use yzt_gmt0017::{ApplicationId, Command, Cryptogram, PinInformation, PinRole};

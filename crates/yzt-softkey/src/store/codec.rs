@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use zeroize::Zeroizing;
 
 /// Writes the fields of a record into one buffer that is wiped.

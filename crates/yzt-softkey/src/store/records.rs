@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The records of a key, one type each, with where they stand and how they are written.
 
 use subtle::ConstantTimeEq;

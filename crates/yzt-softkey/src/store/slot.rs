@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_gmt0017::{KeyUse, PinRole};
 
 /// Applications are numbered from 1; the number is both bytes of the ApplicationID.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Messages over a TCP connection.
 
 use std::io::{ErrorKind, Read, Write};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The same test binary as another process, which can be killed.
 
 use std::io::{Read, Write, stderr};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Everything that a key shows of what is in it, and the proof of what it does not show.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The making of a key, interrupted.
 
 use std::collections::BTreeMap;

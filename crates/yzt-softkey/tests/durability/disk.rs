@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A disk that keeps what has been synced, and of the rest whatever it likes.
 
 use std::io;

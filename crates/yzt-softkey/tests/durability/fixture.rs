@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A key in the middle of its life.
 
 use std::sync::OnceLock;

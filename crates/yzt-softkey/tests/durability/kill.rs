@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A process that is killed at a random moment while it uses a key in a folder.
 
 use std::collections::BTreeMap;

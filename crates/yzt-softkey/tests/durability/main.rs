@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Loss of power and kill at every step of what a software key writes.
 //!
 //! `cargo test -p yzt-softkey --test durability -- --nocapture` prints what was tried;

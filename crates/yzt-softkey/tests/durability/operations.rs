@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What is cut off: every command that changes a key.
 
 use std::sync::OnceLock;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Nothing depends on a comparison before its try is durably taken.
 
 use yzt_apdu::StatusWord;

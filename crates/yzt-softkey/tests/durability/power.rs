@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Power lost at every change that is sent to the disk.
 
 use std::collections::{HashMap, HashSet};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The table of what was tried.
 
 /// One operation: how often it was cut, and what was there afterwards.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Chance that comes again.
 
 use yzt_crypto::{Error, Random};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a child does to a key, and what has to be there after each step.
 
 use yzt_gmt0017::{Command, KeyUse, Text};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a loss of power leaves of the changes that nobody synced.
 
 use std::ops::Range;

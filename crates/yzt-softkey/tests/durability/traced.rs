@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The making of a key, killed before every single call to the system, as `strace` does it.
 
 use std::collections::BTreeMap;

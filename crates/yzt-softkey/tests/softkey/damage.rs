@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Damaged, foreign and newer files: a clear error, or a key with all that it had.
 
 use std::sync::OnceLock;

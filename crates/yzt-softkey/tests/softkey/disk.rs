@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A disk in memory: what was written, what was synced, and faults on demand.
 
 use std::io;

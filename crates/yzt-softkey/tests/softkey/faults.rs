@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Loss of power and a full disk, at every change that reaches the disk.
 
 use std::io::ErrorKind;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! The folder of a key: made whole, locked, listed.
 
 use std::fs;

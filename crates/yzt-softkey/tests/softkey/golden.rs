@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A walk in bytes. The cryptograms were made with openssl 3.0:
 //!
 //! ```text

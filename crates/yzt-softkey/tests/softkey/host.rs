@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! A host: typed commands, sent as bytes.
 
 use yzt_apdu::StatusWord;

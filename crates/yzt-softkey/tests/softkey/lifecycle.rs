@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! From the blank key to the deleted application, each step an APDU.
 
 use yzt_crypto::sm2;

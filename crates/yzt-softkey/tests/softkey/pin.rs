@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Tries, challenges, changes, unblocking.
 
 use yzt_gmt0017::authentication::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a card forgets, and when.
 
 use yzt_apdu::{BodyForm, CardChannel, Command as Apdu, ExpectedLength};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Arbitrary bytes and arbitrary sequences of commands: an answer each time, and no try for free.
 
 use proptest::prelude::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
 //! Every command in every state of login.
 
 use yzt_crypto::sm2;
