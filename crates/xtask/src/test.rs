@@ -173,6 +173,7 @@ fn tally_of(lines: impl Iterator<Item = String>, mut show: impl FnMut(&str)) -> 
             }
             None if line.contains(OTHER_PROCESS) => other_processes += 1,
             None if line.is_empty() || line.ends_with("... ok") => {}
+            None if line.starts_with("running ") || line.starts_with("all doctests ran") => {}
             None => show(&line),
         }
     }

@@ -72,21 +72,21 @@ impl Step {
         })
     }
 
-    /// Something that the key allows now. A PIN is never locked: one try is left over.
+    /// Something that the key allows now. A PIN is never locked: a step that is killed while it
+    /// compares has taken its try, so what uses a PIN needs one more than that.
     pub(crate) fn choose(model: &Model, logged_in: bool, random: &mut Seeded) -> Self {
         let application = &model.contents.applications[APPLICATION];
         let [(administrator, _), (user, status)] = application.pins;
         let fresh = format!("pin-{:08}", random.below(100_000_000));
         let number = u32::try_from(random.below(1_000_000)).unwrap();
-        let mut possible = vec![Self::VerifyRight, Self::ChangeRight(fresh.clone())];
+        let mut possible = vec![Self::Label(format!("label {number}"))];
         if user > 1 {
+            possible.extend([Self::VerifyRight, Self::ChangeRight(fresh.clone())]);
             possible.extend([Self::VerifyWrong, Self::VerifyWrong, Self::ChangeWrong]);
         }
         if administrator > 1 {
-            possible.push(Self::UnblockWrong);
+            possible.extend([Self::UnblockWrong, Self::UnblockRight(fresh)]);
         }
-        possible.push(Self::UnblockRight(fresh));
-        possible.push(Self::Label(format!("label {number}")));
         if logged_in && status != PinStatus::OneTime {
             // More than once, since a login is lost to the next wrong PIN.
             possible.extend(vec![Self::object(application, number, random); 8]);
