@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What the key encodings share: the algorithm identifier of an SM2 key, and how bytes are shown.
+//! What the encodings share: algorithm identifiers, integers, and how bytes are shown.
 
 use core::fmt;
 
 use der::asn1::UintRef;
 use der::oid::ObjectIdentifier;
+use der::{Decode, Sequence};
 use spki::AlgorithmIdentifierRef;
 
 use crate::Error;
+
+/// The longest DER form of two integers of 33 bytes.
+const MAX_PAIR: usize = 72;
 
 /// `id-ecPublicKey`, RFC 5480 section 2.1.1.
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
@@ -15,11 +19,50 @@ const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10
 /// The SM2 curve (and, since GM/T 0015-2023, the key algorithm), GM/T 0006.
 pub(crate) const SM2_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.156.10197.1.301");
 
+/// The curve P-256, `prime256v1`, RFC 5480 section 2.1.1.1.
+pub(crate) const P256_CURVE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+
+/// `rsaEncryption`, RFC 3279 section 2.3.1.
+pub(crate) const RSA_ENCRYPTION: ObjectIdentifier =
+    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+
+/// DER of `SEQUENCE { rsaEncryption, NULL }`.
+pub(crate) const RSA_ALGORITHM: [u8; 15] =
+    [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
+
 /// Accepts `SEQUENCE { id-ecPublicKey, sm2 }` and the `SEQUENCE { sm2, sm2 }` of GM/T 0015-2023.
 pub(crate) fn check_sm2(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Error> {
     let named = algorithm.oid == EC_PUBLIC_KEY || algorithm.oid == SM2_CURVE;
     let curve = algorithm.parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
     if named && curve == Some(SM2_CURVE) { Ok(()) } else { Err(Error::UnsupportedAlgorithm) }
+}
+
+/// Accepts `SEQUENCE { id-ecPublicKey, prime256v1 }`.
+pub(crate) fn check_p256(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Error> {
+    let curve = algorithm.parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok());
+    let named = algorithm.oid == EC_PUBLIC_KEY && curve == Some(P256_CURVE);
+    if named { Ok(()) } else { Err(Error::UnsupportedAlgorithm) }
+}
+
+/// Accepts `SEQUENCE { rsaEncryption, NULL }`.
+pub(crate) fn check_rsa(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<(), Error> {
+    let null = algorithm.parameters.is_some_and(|any| any.is_null());
+    let named = algorithm.oid == RSA_ENCRYPTION && null;
+    if named { Ok(()) } else { Err(Error::UnsupportedAlgorithm) }
+}
+
+/// Reads strict DER `SEQUENCE { r INTEGER, s INTEGER }`, both of at most 32 bytes.
+pub(crate) fn integer_pair(der: &[u8]) -> Option<([u8; 32], [u8; 32])> {
+    if der.len() > MAX_PAIR {
+        return None;
+    }
+    let pair = IntegerPair::from_der(der).ok()?;
+    Some((padded(pair.r)?, padded(pair.s)?))
+}
+
+/// Writes what [`integer_pair`] reads.
+pub(crate) fn der_integer_pair(r: &[u8; 32], s: &[u8; 32]) -> Vec<u8> {
+    der_value(0x30, &[&der_unsigned(r), &der_unsigned(s)])
 }
 
 /// A DER value: tag, length in the shortest form, the parts one after the other.
@@ -44,10 +87,11 @@ pub(crate) fn der_value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 }
 
 /// A DER INTEGER of a non-negative value in its shortest form.
-pub(crate) fn der_unsigned(value: &[u8; 32]) -> Vec<u8> {
-    let start = value.iter().position(|byte| *byte != 0).unwrap_or(31);
+pub(crate) fn der_unsigned(value: &[u8]) -> Vec<u8> {
+    let start = value.iter().position(|byte| *byte != 0).unwrap_or(value.len());
     let (_, value) = value.split_at_checked(start).unwrap_or_default();
-    let sign: &[u8] = if value.first().is_some_and(|byte| *byte >= 0x80) { &[0] } else { &[] };
+    let signed = value.first().is_none_or(|byte| *byte >= 0x80);
+    let sign: &[u8] = if signed { &[0] } else { &[] };
     der_value(0x02, &[sign, value])
 }
 
@@ -58,6 +102,13 @@ pub(crate) fn padded(integer: UintRef<'_>) -> Option<[u8; 32]> {
     let start = out.len().checked_sub(bytes.len())?;
     out.get_mut(start..)?.copy_from_slice(bytes);
     Some(out)
+}
+
+/// The ASN.1 form of a signature on a curve.
+#[derive(Sequence)]
+struct IntegerPair<'a> {
+    r: UintRef<'a>,
+    s: UintRef<'a>,
 }
 
 /// Shows public bytes as lower-case hexadecimal.

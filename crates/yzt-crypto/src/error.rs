@@ -11,20 +11,23 @@ pub enum Error {
     /// The random source failed, or gave values that no working source gives.
     #[error("the random source failed")]
     RandomUnavailable,
-    /// Not an encoding of a point of the curve, or the point at infinity.
-    #[error("not an SM2 public key")]
+    /// Not an encoding of a point of the curve, the point at infinity, or an RSA key whose modulus
+    /// or exponent is none.
+    #[error("not a valid public key")]
     InvalidPublicKey,
-    /// A private value outside 1 to n - 2.
-    #[error("not an SM2 private key")]
+    /// A private value outside its range, or parts of an RSA key that do not belong together.
+    #[error("not a valid private key")]
     InvalidPrivateKey,
-    /// A signature that is not well formed: not strict DER, or r or s outside 1 to n - 1.
-    #[error("not a well-formed SM2 signature")]
+    /// A signature that is not well formed: not strict DER, r or s outside 1 to n - 1, or of a
+    /// length that no RSA signature has.
+    #[error("not a well-formed signature")]
     InvalidSignature,
     /// A well-formed signature that is not the key's signature of this message.
     #[error("the signature does not verify")]
     SignatureMismatch,
-    /// A ciphertext that is not well formed, is too long, or whose C1 is not on the curve.
-    #[error("not a well-formed SM2 ciphertext")]
+    /// A ciphertext that is not well formed: too long, with C1 off the curve, or for RSA not as
+    /// long as the modulus or not below it.
+    #[error("not a well-formed ciphertext")]
     InvalidCiphertext,
     /// A well-formed ciphertext or enveloped key that this key does not open.
     #[error("decryption failed")]
@@ -32,13 +35,13 @@ pub enum Error {
     /// A distinguished identifier longer than its 16-bit length in bits can say.
     #[error("the distinguished identifier is longer than 8191 bytes")]
     IdentifierTooLong,
-    /// A plaintext that SM2 encryption does not take: empty, or above the limit.
-    #[error("a plaintext of {length} bytes cannot be encrypted with SM2")]
+    /// A plaintext that the key does not encrypt: empty for SM2, or above the limit.
+    #[error("a plaintext of {length} bytes cannot be encrypted with this key")]
     InvalidPlaintextLength {
         /// Its length in bytes.
         length: usize,
     },
-    /// A message for ECB or CBC-MAC that is not a whole number of 16-byte blocks.
+    /// A message for ECB, CBC or CBC-MAC that is not a whole number of 16-byte blocks.
     #[error("{length} bytes are not a whole number of SM4 blocks")]
     InvalidBlockLength {
         /// Its length in bytes.
@@ -53,11 +56,40 @@ pub enum Error {
     /// An enveloped key whose parts have lengths that no enveloped key has.
     #[error("not a well-formed enveloped key")]
     InvalidEnvelopedKey,
+    /// An RSA key of a size that is not taken: below 2048 or above 4096 bits, or a part of a byte.
+    #[error("RSA keys of {bits} bits are not supported")]
+    UnsupportedKeySize {
+        /// The bits of its modulus.
+        bits: u32,
+    },
+    /// A digest that is not as long as its algorithm makes them.
+    #[error("a digest of {length} bytes is not of this algorithm")]
+    InvalidDigestLength {
+        /// Its length in bytes.
+        length: usize,
+    },
+    /// A digest of an algorithm that the key does not sign: SM2 signs SM3 digests only.
+    #[error("the key does not sign digests of this algorithm")]
+    UnsuitableDigest,
+    /// An initialisation vector or feedback length that the mode of operation does not have.
+    #[error("the initialisation vector or feedback length does not fit the cipher mode")]
+    InvalidCipherParameters,
+    /// A key agreement that came to the point at infinity, or whose confirmation value differs.
+    #[error("the key agreement failed")]
+    AgreementFailed,
+    /// A length that is asked of a key agreement and that it does not give.
+    #[error("a key of {length} bytes cannot be agreed")]
+    InvalidAgreedLength {
+        /// The length in bytes.
+        length: usize,
+    },
 }
 
 /// Every number that [`Error::number`] can answer, ascending.
-pub const NUMBERS: &[u16] =
-    &[1200, 1201, 1202, 1203, 1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211, 1212];
+pub const NUMBERS: &[u16] = &[
+    1200, 1201, 1202, 1203, 1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211, 1212, 1213, 1214, 1215,
+    1216, 1217, 1218,
+];
 
 impl Error {
     /// The number of this failure, in the band 1200 to 1299; never reused.
@@ -77,6 +109,12 @@ impl Error {
             Self::UnsupportedAlgorithm => 1210,
             Self::InvalidKeyEncoding => 1211,
             Self::InvalidEnvelopedKey => 1212,
+            Self::UnsupportedKeySize { .. } => 1213,
+            Self::InvalidDigestLength { .. } => 1214,
+            Self::UnsuitableDigest => 1215,
+            Self::InvalidCipherParameters => 1216,
+            Self::AgreementFailed => 1217,
+            Self::InvalidAgreedLength { .. } => 1218,
         }
     }
 }
@@ -101,6 +139,12 @@ mod tests {
             Error::UnsupportedAlgorithm,
             Error::InvalidKeyEncoding,
             Error::InvalidEnvelopedKey,
+            Error::UnsupportedKeySize { bits: 1024 },
+            Error::InvalidDigestLength { length: 1 },
+            Error::UnsuitableDigest,
+            Error::InvalidCipherParameters,
+            Error::AgreementFailed,
+            Error::InvalidAgreedLength { length: 0 },
         ];
         let numbers: Vec<u16> = all.iter().map(Error::number).collect();
         assert_eq!(numbers, NUMBERS);

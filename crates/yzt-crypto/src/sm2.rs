@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! SM2 on the recommended 256-bit curve: GB/T 32918-2016 parts 2, 4 and 5.
+//! SM2 on the recommended 256-bit curve: GB/T 32918-2016 parts 2 to 5.
 
 mod ciphertext;
+pub mod exchange;
 mod identity;
+mod kdf;
 mod key_file;
 mod nonce;
 mod private_key;

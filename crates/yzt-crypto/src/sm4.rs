@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The SM4 block cipher, GB/T 32907-2016 (GM/T 0002-2012): 16-byte key, 16-byte block.
 
+mod modes;
+
 use core::fmt;
 
 use ::sm4::Sm4;
@@ -8,6 +10,8 @@ use ::sm4::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use zeroize::Zeroize;
 
 use crate::Error;
+
+pub use modes::{CbcMac, Cipher, Mode, Padding};
 
 /// The length of a block in bytes.
 pub const BLOCK_LENGTH: usize = 16;
@@ -38,6 +42,21 @@ impl Key {
         let mut out = *block;
         self.0.decrypt_block((&mut out).into());
         out
+    }
+
+    /// A second copy, for what owns its key.
+    fn duplicate(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// Encrypts one block where it stands.
+    fn encrypt_in_place(&self, block: &mut [u8; 16]) {
+        self.0.encrypt_block(block.into());
+    }
+
+    /// Decrypts one block where it stands.
+    fn decrypt_in_place(&self, block: &mut [u8; 16]) {
+        self.0.decrypt_block(block.into());
     }
 
     /// Encrypts every block of `data` on its own, in place (ECB).

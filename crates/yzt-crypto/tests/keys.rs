@@ -75,11 +75,14 @@ fn spki_of_other_algorithms_is_refused() {
     // GM/T 0015-2023: the algorithm is the curve's identifier as well.
     let twice = [&hex!("305a3014")[..], curve, curve, &hex!("034200"), &der[26..]].concat();
     assert_eq!(PublicKey::from_spki_der(&twice), PublicKey::from_spki_der(&der));
+    // The curve P-256 is read, but a point of SM2 is none of its points; P-384 is another curve.
     let mut p256 =
         [&hex!("3059301306072a8648ce3d020106082a8648ce3d030107")[..], &der[23..]].concat();
-    assert_eq!(PublicKey::from_spki_der(&p256), Err(Error::UnsupportedAlgorithm));
+    assert_eq!(PublicKey::from_spki_der(&p256), Err(Error::InvalidPublicKey));
     p256.push(0);
     assert_eq!(PublicKey::from_spki_der(&p256), Err(Error::InvalidKeyEncoding));
+    let p384 = [&hex!("3056301006072a8648ce3d020106052b81040022")[..], &der[23..]].concat();
+    assert_eq!(PublicKey::from_spki_der(&p384), Err(Error::UnsupportedAlgorithm));
     let no_curve = [&hex!("304f300906072a8648ce3d0201")[..], &der[23..]].concat();
     assert_eq!(PublicKey::from_spki_der(&no_curve), Err(Error::UnsupportedAlgorithm));
     let mut off = der;

@@ -40,7 +40,7 @@ pub(super) const MESSAGES: &[Message] = &[
         1201,
         "PUBLIC_KEY_INVALID",
         Input,
-        ["不是有效的 SM2 公钥。", "This is not an SM2 public key."],
+        ["不是有效的公钥。", "This is not a valid public key."],
     )
     .cause(ALTERED)
     .advice([
@@ -52,7 +52,7 @@ pub(super) const MESSAGES: &[Message] = &[
         1202,
         "PRIVATE_KEY_INVALID",
         Input,
-        ["不是有效的 SM2 私钥。", "This is not an SM2 private key."],
+        ["不是有效的私钥。", "This is not a valid private key."],
     )
     .cause(CA_KEY_FILE)
     .advice(["请从备份恢复该密钥文件。", "Restore the key file from its backup."])
@@ -62,8 +62,8 @@ pub(super) const MESSAGES: &[Message] = &[
         "SIGNATURE_MALFORMED",
         Input,
         [
-            "签名文件的格式不对：应为 SM2 签名的 DER 编码。",
-            "The signature is not in the DER form of an SM2 signature.",
+            "签名的格式不对。",
+            "The signature has the wrong form.",
         ],
     )
     .cause([
@@ -145,16 +145,16 @@ pub(super) const MESSAGES: &[Message] = &[
         1208,
         "PLAINTEXT_LENGTH",
         Input,
-        ["数据长度不适合 SM2 加密。", "Data of this length cannot be encrypted with SM2."],
+        ["数据长度不适合用该密钥加密。", "Data of this length cannot be encrypted with this key."],
     )
     .cause([
-        "SM2 加密的内容为空，或超过 1 MiB。",
-        "What was to be encrypted with SM2 is empty or longer than 1 MiB.",
+        "用 SM2 加密的内容为空或超过 1 MiB，或用 RSA 加密的内容长于模数减 11 字节。",
+        "What was to be encrypted is empty or longer than 1 MiB (SM2), or longer than the modulus less 11 bytes (RSA).",
     ])
     .advice(["数据不能为空，也不能过长。", "It must be neither empty nor too long."])
     .desk([
-        "SM2 只用来加密密钥；大文件请用数字信封。",
-        "SM2 is for keys; encrypt large files with an enveloped message.",
+        "SM2 和 RSA 只用来加密密钥；大文件请用数字信封。",
+        "SM2 and RSA are for keys; encrypt large files with an enveloped message.",
     ]),
     Message::new(
         1209,
@@ -175,8 +175,8 @@ pub(super) const MESSAGES: &[Message] = &[
         ["不支持该密钥的算法。", "The key's algorithm is not supported."],
     )
     .cause([
-        "证书或密钥使用 RSA、P-256 等算法，本版本只支持 SM2。",
-        "The certificate or key uses RSA, P-256 or the like; this version speaks SM2 only.",
+        "证书或密钥使用的算法或曲线不在支持之列，或此处只接受 SM2。",
+        "The certificate or key uses an algorithm or curve that is not supported, or only SM2 is taken here.",
     ])
     .advice(["请使用 SM2 数字证书。", "Use an SM2 certificate."])
     .desk(["为用户签发 SM2 证书。", "Issue an SM2 certificate to the user."]),
@@ -209,5 +209,113 @@ pub(super) const MESSAGES: &[Message] = &[
     .desk([
         "重新签发并发送；仍出现时，把签发系统的型号和错误编号转给开发方。",
         "Issue and send it again; if it persists, pass the issuing system's model and the number on to the developers.",
+    ]),
+    Message::new(
+        1213,
+        "KEY_SIZE",
+        Input,
+        ["不支持该长度的 RSA 密钥。", "RSA keys of this size are not supported."],
+    )
+    .cause([
+        "RSA 密钥短于 2048 位（已不安全）、长于 4096 位，或长度不规则。",
+        "The RSA key is shorter than 2048 bits, which is no longer safe, longer than 4096, or of an odd length.",
+    ])
+    .advice([
+        "请使用 2048 至 4096 位的 RSA 密钥，或 SM2 密钥。",
+        "Use an RSA key of 2048 to 4096 bits, or an SM2 key.",
+    ])
+    .desk([
+        "1024 位 RSA 证书应停用：为用户换发 SM2 证书。",
+        "RSA certificates of 1024 bits should no longer be used: issue an SM2 certificate instead.",
+    ]),
+    Message::new(
+        1214,
+        "DIGEST_LENGTH",
+        Input,
+        ["摘要的长度与其算法不符。", "The digest is not as long as its algorithm makes them."],
+    )
+    .cause([
+        "给出的是原文、十六进制文本或另一种算法的摘要。",
+        "What was given is the message itself, hexadecimal text, or a digest of another algorithm.",
+    ])
+    .advice([
+        "请确认摘要算法，并以二进制给出摘要。",
+        "Check which algorithm made the digest, and give it in binary.",
+    ])
+    .desk([
+        "SM3 和 SHA-256 为 32 字节，SHA-1 为 20，SHA-384 为 48，SHA-512 为 64。",
+        "SM3 and SHA-256 have 32 bytes, SHA-1 has 20, SHA-384 48, SHA-512 64.",
+    ]),
+    Message::new(
+        1215,
+        "DIGEST_UNSUITABLE",
+        Input,
+        ["该密钥不能对这种摘要签名。", "The key does not sign digests of this algorithm."],
+    )
+    .cause([
+        "SM2 密钥只对 SM3 摘要签名，而给出的是其他算法的摘要。",
+        "SM2 keys sign SM3 digests only, and the digest given is of another algorithm.",
+    ])
+    .advice(["请用 SM3 计算摘要。", "Make the digest with SM3."])
+    .desk([
+        "检查调用方选择的摘要算法：SM2 配 SM3，RSA 与 P-256 配 SHA-256。",
+        "See which digest the calling program chose: SM3 for SM2, SHA-256 for RSA and P-256.",
+    ]),
+    Message::new(
+        1216,
+        "CIPHER_PARAMETERS",
+        Input,
+        [
+            "加密模式的初始向量或反馈位数不对。",
+            "The initialisation vector or feedback length does not fit the cipher mode.",
+        ],
+    )
+    .cause([
+        "ECB 没有初始向量，其他模式为 16 字节；反馈位数只用于 CFB，为 8 至 128 的 8 的倍数。",
+        "ECB has no initialisation vector and the other modes have 16 bytes; only CFB has a feedback length, a multiple of 8 up to 128.",
+    ])
+    .advice([
+        "请联系软件的提供方：调用参数有误。",
+        "Ask the maker of the program: it calls with wrong parameters.",
+    ])
+    .desk([
+        "把调用方的名称、版本和错误编号转给开发方。",
+        "Pass the calling program's name and version and the number on to the developers.",
+    ]),
+    Message::new(
+        1217,
+        "AGREEMENT_FAILED",
+        Refused,
+        ["密钥协商失败。", "The key agreement failed."],
+    )
+    .cause([
+        "双方的确认值不一致：对方的证书、用户标识或临时公钥与此方所知不同，或传送中被改动。",
+        "The confirmation values differ: the other side's certificate, identifier or ephemeral key is not what this side knows, or was altered on its way.",
+    ])
+    .advice([
+        "请重新协商；仍失败时，确认对方的证书。",
+        "Agree again; if it fails again, check the other side's certificate.",
+    ])
+    .desk([
+        "核对双方使用的证书和用户标识（默认 1234567812345678）是否一致。",
+        "Compare the certificates and identifiers that both sides use (the default is 1234567812345678).",
+    ]),
+    Message::new(
+        1218,
+        "AGREED_LENGTH",
+        Input,
+        ["不能协商这种长度的密钥。", "A key of this length cannot be agreed."],
+    )
+    .cause([
+        "要求的密钥长度为零或超过 1024 字节。",
+        "The length asked for is zero or more than 1024 bytes.",
+    ])
+    .advice([
+        "请使用算法需要的密钥长度，如 SM4 为 16 字节。",
+        "Use the length that the cipher needs, such as 16 bytes for SM4.",
+    ])
+    .desk([
+        "检查调用方的参数：长度以字节计，不以位计。",
+        "Check the calling program's parameters: the length is in bytes, not bits.",
     ]),
 ];

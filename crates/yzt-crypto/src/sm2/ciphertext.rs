@@ -11,7 +11,7 @@ use der::{Decode, Sequence};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{MAX_DRAWS, PublicKey, scalar};
+use super::{MAX_DRAWS, PublicKey, kdf, scalar};
 use crate::encoding::{der_unsigned, der_value, padded};
 use crate::sm3::Sm3;
 use crate::{Error, Random};
@@ -224,18 +224,7 @@ impl SharedPoint {
         let mut prefix = Sm3::new();
         prefix.update(&*self.x);
         prefix.update(&*self.y);
-        let mut key = Zeroizing::new([0; 32]);
-        let mut seen = 0;
-        for (counter, chunk) in (1_u32..).zip(data.chunks_mut(32)) {
-            let mut state = prefix.clone();
-            state.update(&counter.to_be_bytes());
-            state.finish_into(&mut key);
-            for (byte, key) in chunk.iter_mut().zip(key.iter()) {
-                *byte ^= key;
-                seen |= key;
-            }
-        }
-        seen != 0
+        kdf::mask(&prefix, data)
     }
 
     /// SM3(x2 ‖ M ‖ y2).
@@ -272,7 +261,7 @@ mod tests {
     use crate::sm2::PrivateKey;
     use hex_literal::hex;
 
-    // GB/T 32918.5-2017 A.3: d, message, k, C1, C3 and C2.
+    // GB/T 32918.5-2017 C.2 (GM/T 0003.5-2012 C.2): d, message, k, C1, C3 and C2.
     const D: [u8; 32] =
         hex!("3945208F 7B2144B1 3F36E38A C6D39F95 88939369 2860B51A 42FB81EF 4DF7C5B8");
     const K: [u8; 32] =

@@ -157,6 +157,16 @@ impl PrivateKey {
         ciphertext::decrypt(&self.secret.d, ciphertext)
     }
 
+    /// d + factor · ephemeral modulo n, GB/T 32918.3 section 6.1 steps A5 and B4.
+    pub(super) fn agreement_scalar(
+        &self,
+        factor: &Scalar,
+        ephemeral: &Scalar,
+    ) -> Zeroizing<Scalar> {
+        let product = Zeroizing::new(*ephemeral * factor);
+        Zeroizing::new(*product + self.secret.d)
+    }
+
     /// Steps A4 to A7 with k given; `None` where the standard goes back to A3.
     ///
     /// s = (1 + d)⁻¹ · (k - r · d) is computed as (1 + d)⁻¹ · (k + r) - r, which is the same and
@@ -194,7 +204,7 @@ mod tests {
     use super::*;
     use hex_literal::hex;
 
-    // GB/T 32918.5-2017 A.2: d, message, k, Z, e, r and s.
+    // GB/T 32918.5-2017 A.2 (GM/T 0003.5-2012 A.2): d, message, k, Z, e, r and s.
     const D: [u8; 32] =
         hex!("3945208F 7B2144B1 3F36E38A C6D39F95 88939369 2860B51A 42FB81EF 4DF7C5B8");
     const K: [u8; 32] =

@@ -3,15 +3,9 @@
 
 use core::fmt;
 
-use der::asn1::UintRef;
-use der::{Decode, Sequence};
-
 use super::scalar;
 use crate::Error;
-use crate::encoding::{Hex, der_unsigned, der_value, padded};
-
-/// The longest DER form: both integers of 33 bytes.
-const MAX_DER: usize = 72;
+use crate::encoding::{Hex, der_integer_pair, integer_pair};
 
 /// An SM2 signature (r, s), both in 1 to n - 1.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
@@ -61,8 +55,7 @@ impl Signature {
     /// Writes `SEQUENCE { r INTEGER, s INTEGER }`.
     #[must_use]
     pub fn to_der(&self) -> DerSignature {
-        let (r, s) = (der_unsigned(&self.r), der_unsigned(&self.s));
-        DerSignature(der_value(0x30, &[&r, &s]))
+        DerSignature(der_integer_pair(&self.r, &self.s))
     }
 
     /// r, big-endian.
@@ -164,21 +157,8 @@ impl fmt::Debug for DerSignature {
     }
 }
 
-/// The ASN.1 form.
-#[derive(Sequence)]
-struct Sm2Signature<'a> {
-    r: UintRef<'a>,
-    s: UintRef<'a>,
-}
-
 /// Reads strict DER.
 fn parse(der: &[u8]) -> Result<Signature, Error> {
-    if der.len() > MAX_DER {
-        return Err(Error::InvalidSignature);
-    }
-    let parsed = Sm2Signature::from_der(der).map_err(|_| Error::InvalidSignature)?;
-    match (padded(parsed.r), padded(parsed.s)) {
-        (Some(r), Some(s)) => Signature::from_scalars(&r, &s),
-        _ => Err(Error::InvalidSignature),
-    }
+    let (r, s) = integer_pair(der).ok_or(Error::InvalidSignature)?;
+    Signature::from_scalars(&r, &s)
 }

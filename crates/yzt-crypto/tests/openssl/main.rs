@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! OpenSSL as the other side, both ways: keys, signatures, ciphertexts, SM3, SM4.
+//! OpenSSL as the other side, both ways: keys, signatures, ciphertexts, digests, SM4.
 //!
 //! Needs OpenSSL 3 with SM2 on the path. Its default identifier is empty: `distid` says which.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod modes;
+mod p256;
+mod rsa;
 
 use std::fs;
 use std::path::Path;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+//! PKCS#1 v1.5 padding.
+
+use ::rsa::Pkcs1v15Sign;
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+use zeroize::Zeroizing;
+
+use crate::{DigestAlgorithm, Error};
+
+/// 00 02, at least eight bytes that are not zero, 00.
+pub(super) const MIN_OVERHEAD: usize = 11;
+
+/// DER of `DigestInfo` (RFC 8017 section 9.2, note 1; SM3 with 1.2.156.10197.1.401) up to the
+/// digest.
+const fn prefix(algorithm: DigestAlgorithm) -> &'static [u8] {
+    match algorithm {
+        DigestAlgorithm::Sm3 => &[
+            0x30, 0x30, 0x30, 0x0c, 0x06, 0x08, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x01, 0x83, 0x11,
+            0x05, 0x00, 0x04, 0x20,
+        ],
+        DigestAlgorithm::Sha1 => &[
+            0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2b, 0x0e, 0x03, 0x02, 0x1a, 0x05, 0x00, 0x04,
+            0x14,
+        ],
+        DigestAlgorithm::Sha256 => &[
+            0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            0x01, 0x05, 0x00, 0x04, 0x20,
+        ],
+        DigestAlgorithm::Sha384 => &[
+            0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            0x02, 0x05, 0x00, 0x04, 0x30,
+        ],
+        DigestAlgorithm::Sha512 => &[
+            0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+            0x03, 0x05, 0x00, 0x04, 0x40,
+        ],
+    }
+}
+
+/// The padding of a signature of a digest, RFC 8017 section 9.2.
+pub(super) fn of_signature(algorithm: DigestAlgorithm) -> Pkcs1v15Sign {
+    Pkcs1v15Sign { hash_len: Some(algorithm.output_length()), prefix: prefix(algorithm).into() }
+}
+
+/// The message within 00 ‖ 02 ‖ eight or more bytes that are not zero ‖ 00 ‖ message, RFC 8017
+/// section 7.2.2 step 3.
+///
+/// Reads all of `encoded` in the same way whatever it holds; which byte was wrong is not told.
+pub(super) fn without_encryption(encoded: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let [first, second, rest @ ..] = encoded else { return Err(Error::DecryptionFailed) };
+    let mut looking = Choice::from(1);
+    let mut end = 0_u32;
+    for (index, byte) in (0_u32..).zip(rest) {
+        let zero = byte.ct_eq(&0);
+        end.conditional_assign(&index, looking & zero);
+        looking &= !zero;
+    }
+    let long_enough = Choice::from(u8::from(end >= 8));
+    let valid = first.ct_eq(&0) & second.ct_eq(&2) & !looking & long_enough;
+    let start = usize::try_from(end).unwrap_or_default().saturating_add(1);
+    match rest.get(start..) {
+        Some(message) if bool::from(valid) => Ok(Zeroizing::new(message.to_vec())),
+        _ => Err(Error::DecryptionFailed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_padding_of_the_standard_opens() {
+        let open = |parts: &[&[u8]]| without_encryption(&parts.concat()).map(|m| m.to_vec());
+        assert_eq!(open(&[&[0, 2], &[9; 8], &[0], b"message"]), Ok(b"message".to_vec()));
+        assert_eq!(open(&[&[0, 2], &[9; 8], &[0]]), Ok(vec![]));
+        assert_eq!(open(&[&[0, 2], &[9; 9], &[0, 0, 1]]), Ok(vec![0, 1]));
+        for refused in [
+            &[&[1, 2][..], &[9; 8], &[0], b"m"][..],
+            &[&[0, 1], &[9; 8], &[0], b"m"],
+            &[&[0, 2], &[9; 7], &[0], b"m"],
+            &[&[0, 2], &[0], &[9; 8], b"m"],
+            &[&[0, 2], &[9; 20]],
+            &[&[0, 2]],
+            &[&[0]],
+            &[],
+        ] {
+            assert_eq!(open(refused), Err(Error::DecryptionFailed), "{refused:?}");
+        }
+    }
+}
