@@ -17,6 +17,8 @@ const UNSAFE_FILES: &[&str] = &[
     "crates/yzt-ffi-kit/src/pointer.rs",
     "crates/yzt-ffi-kit/tests/hazards/c.rs",
     "crates/yzt-ffi-kit/tests/hazards/main.rs",
+    "crates/yzt-skf-sys/src/functions.rs",
+    "crates/yzt-skf-sys/tests/table.rs",
     "fuzz/src/ffi/exports.rs",
 ];
 
