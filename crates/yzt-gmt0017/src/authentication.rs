@@ -10,6 +10,7 @@
 //! | MAC | first 4 bytes of the SM4-CBC-MAC under K, IV = challenge ‖ 00×8 |
 //! | DevAuth | SM4-ECB under the device authentication key of challenge ‖ 00×8 |
 //!
+//! ChangeDevAuthKey is protected with the device authentication key in place of K.
 //! In ChangePIN K comes from the old PIN, in UnblockPIN from the administrator's. The key of a PIN
 //! of six digits falls to a search over one recorded exchange: none of this may be written down.
 
@@ -28,9 +29,11 @@ use crate::{
     PinRole,
 };
 
+mod key;
 mod mac;
 mod unblock;
 
+pub use key::{ProtectionKey, change_device_key, open_device_key, seal_device_key};
 pub use mac::{mac, mac_matches};
 pub use unblock::{UnblockAnswer, UnblockRequest, unblock_cryptogram};
 

@@ -4,12 +4,33 @@ use yzt_pin::RetryLimit;
 
 use crate::instruction::{self as ins, class_of, instruction_name};
 use crate::{
-    AccessRights, ApplicationId, ContainerId, Cryptogram, DeviceCipher, KeyUse, Mac, Name,
-    PinBlock, PinRole, Text,
+    AccessRights, ApplicationId, ByteOrder, ContainerId, Cryptogram, DeviceCipher, KeyUse, Mac,
+    Name, PinBlock, PinRole, SealedDeviceKey, Text,
 };
 
+mod agreement;
+mod area;
+mod body;
 mod decode;
+mod digest;
+mod ecc;
 mod encode;
+mod file;
+mod rsa;
+mod session;
+
+use area::{Area, Place};
+
+pub use agreement::{AgreementCommand, AgreementParty};
+pub use digest::{DigestCommand, DigestSigner};
+pub use ecc::EccCommand;
+pub use file::{FileCommand, NewFile};
+pub use rsa::{RsaCommand, RsaInput};
+pub use session::{SessionCommand, WrappedKey};
+
+/// Widths of the name fields in CreateApplication and CreateFile that makers use, and all between
+/// them.
+const NAME_WIDTHS: core::ops::RangeInclusive<usize> = 32..=64;
 
 pub(crate) use encode::covered_data;
 
@@ -35,6 +56,15 @@ pub enum Command {
         cipher: DeviceCipher,
         /// The encrypted challenge.
         cryptogram: Cryptogram,
+    },
+    /// `84 12 00 cipher | E(new key) ‖ MAC` under the device authentication key.
+    ChangeDevAuthKey {
+        /// P2.
+        cipher: DeviceCipher,
+        /// The sealed new key.
+        key: SealedDeviceKey,
+        /// Authenticates header, length and data.
+        mac: Mac,
     },
     /// `80 14 00 role | App`, answered by [`PinInformation`](crate::PinInformation).
     GetPinInfo {
@@ -204,7 +234,8 @@ pub enum Command {
         /// The signature.
         signature: sm2::Signature,
     },
-    /// `80 88 use 00 | App ‖ Con`, answered by [`EccPublicKey`](crate::response::EccPublicKey).
+    /// `80 88 use 00 | App ‖ Con`, answered by
+    /// [`ExportedPublicKey`](crate::response::ExportedPublicKey).
     ExportPublicKey {
         /// Where.
         application: ApplicationId,
@@ -213,6 +244,18 @@ pub enum Command {
         /// P1.
         key_use: KeyUse,
     },
+    /// 30 to 3A.
+    File(FileCommand),
+    /// 52 to 5E.
+    Rsa(RsaCommand),
+    /// 78 to 80.
+    Ecc(EccCommand),
+    /// 82 to 86.
+    Agreement(AgreementCommand),
+    /// A0 to B2, BC to C4.
+    Session(SessionCommand),
+    /// B4 to BA.
+    Digest(DigestCommand),
 }
 
 /// What ECCSignData signs.
@@ -268,6 +311,7 @@ impl Command {
             Self::SetLabel { .. } => ins::SET_LABEL,
             Self::GetDevInfo => ins::GET_DEV_INFO,
             Self::DevAuth { .. } => ins::DEV_AUTH,
+            Self::ChangeDevAuthKey { .. } => ins::CHANGE_DEV_AUTH_KEY,
             Self::GetPinInfo { .. } => ins::GET_PIN_INFO,
             Self::ChangePin { .. } => ins::CHANGE_PIN,
             Self::VerifyPin { .. } => ins::VERIFY_PIN,
@@ -292,6 +336,12 @@ impl Command {
             Self::EccSignData { .. } => ins::ECC_SIGN_DATA,
             Self::EccVerify { .. } => ins::ECC_VERIFY,
             Self::ExportPublicKey { .. } => ins::EXPORT_PUBLIC_KEY,
+            Self::File(command) => command.instruction(),
+            Self::Rsa(command) => command.instruction(),
+            Self::Ecc(command) => command.instruction(),
+            Self::Agreement(command) => command.instruction(),
+            Self::Session(command) => command.instruction(),
+            Self::Digest(command) => command.instruction(),
         }
     }
 
@@ -301,17 +351,39 @@ impl Command {
         instruction_name(self.instruction()).unwrap_or_default()
     }
 
-    /// CLA INS P1 P2.
+    /// CLA INS P1 P2. An AppID in P1 and P2 stands there as in a big-endian dialect.
     #[must_use]
     pub const fn header(&self) -> [u8; 4] {
+        self.header_in(ByteOrder::BigEndian)
+    }
+
+    /// CLA INS P1 P2, where an AppID in P1 and P2 is an integer in this order.
+    pub(crate) const fn header_in(&self, order: ByteOrder) -> [u8; 4] {
         let instruction = self.instruction();
-        let [p1, p2] = self.parameters();
+        let [p1, p2] = match (self.place(), order) {
+            (Place::Header(application), ByteOrder::BigEndian) => application.to_bytes(),
+            (Place::Header(application), ByteOrder::LittleEndian) => {
+                let [first, second] = application.to_bytes();
+                [second, first]
+            }
+            _ => self.parameters(),
+        };
         [class_of(instruction), instruction, p1, p2]
     }
 
     /// The application that the command names by its AppID.
     #[must_use]
     pub const fn application(&self) -> Option<ApplicationId> {
+        self.place().application()
+    }
+
+    /// The container that the command names by its ContainerID.
+    #[must_use]
+    pub const fn container(&self) -> Option<ContainerId> {
+        self.place().container()
+    }
+
+    const fn place(&self) -> Place {
         match self {
             Self::GetPinInfo { application, .. }
             | Self::ChangePin { application, .. }
@@ -321,46 +393,42 @@ impl Command {
             | Self::CloseApplication { application }
             | Self::CreateContainer { application, .. }
             | Self::OpenContainer { application, .. }
-            | Self::CloseContainer { application, .. }
             | Self::EnumContainer { application }
             | Self::DeleteContainer { application, .. }
-            | Self::GetContainerInfo { application, .. }
-            | Self::ImportCertificate { application, .. }
-            | Self::ExportCertificate { application, .. }
-            | Self::GenEccKeyPair { application, .. }
-            | Self::ImportEccKeyPair { application, .. }
-            | Self::EccSignData { application, .. }
-            | Self::ExportPublicKey { application, .. } => Some(*application),
+            | Self::GetContainerInfo { application, .. } => Place::Application(*application),
+            Self::CloseContainer { application, container }
+            | Self::ImportCertificate { application, container, .. }
+            | Self::ExportCertificate { application, container, .. }
+            | Self::GenEccKeyPair { application, container }
+            | Self::ImportEccKeyPair { application, container, .. }
+            | Self::EccSignData { application, container, .. }
+            | Self::ExportPublicKey { application, container, .. } => {
+                Place::Container(*application, *container)
+            }
+            Self::File(command) => command.place(),
+            Self::Rsa(command) => command.place(),
+            Self::Ecc(command) => command.place(),
+            Self::Agreement(command) => command.place(),
+            Self::Session(command) => command.place(),
             Self::SetLabel { .. }
             | Self::GetDevInfo
             | Self::DevAuth { .. }
+            | Self::ChangeDevAuthKey { .. }
             | Self::CreateApplication(_)
             | Self::EnumApplication
             | Self::DeleteApplication { .. }
             | Self::OpenApplication { .. }
             | Self::GenRandom { .. }
-            | Self::EccVerify { .. } => None,
-        }
-    }
-
-    /// The container that the command names by its ContainerID.
-    #[must_use]
-    pub const fn container(&self) -> Option<ContainerId> {
-        match self {
-            Self::CloseContainer { container, .. }
-            | Self::ImportCertificate { container, .. }
-            | Self::ExportCertificate { container, .. }
-            | Self::GenEccKeyPair { container, .. }
-            | Self::ImportEccKeyPair { container, .. }
-            | Self::EccSignData { container, .. }
-            | Self::ExportPublicKey { container, .. } => Some(*container),
-            _ => None,
+            | Self::EccVerify { .. }
+            | Self::Digest(_) => Place::Nowhere,
         }
     }
 
     const fn parameters(&self) -> [u8; 2] {
         match self {
-            Self::DevAuth { cipher, .. } => [0, cipher.code()],
+            Self::DevAuth { cipher, .. } | Self::ChangeDevAuthKey { cipher, .. } => {
+                [0, cipher.code()]
+            }
             Self::GetPinInfo { role, .. }
             | Self::ChangePin { role, .. }
             | Self::VerifyPin { role, .. } => [0, role.code()],
@@ -369,7 +437,22 @@ impl Command {
             }
             Self::EccSignData { input: SignatureInput::Message { .. }, .. } => [1, 0],
             Self::EccSignData { input: SignatureInput::Digest(_), .. } => [2, 0],
+            Self::Rsa(command) => command.parameters(),
+            Self::Digest(command) => command.parameters(),
             _ => [0, 0],
+        }
+    }
+
+    /// The command of an area that has an enum of its own.
+    fn area(&self) -> Option<&dyn Area> {
+        match self {
+            Self::File(command) => Some(command),
+            Self::Rsa(command) => Some(command),
+            Self::Ecc(command) => Some(command),
+            Self::Agreement(command) => Some(command),
+            Self::Session(command) => Some(command),
+            Self::Digest(command) => Some(command),
+            _ => None,
         }
     }
 }

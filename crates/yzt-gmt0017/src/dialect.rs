@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{BodyForm, ExpectedLength};
 
+mod detect;
+mod forms;
+mod profile;
+
+pub use forms::{
+    DecryptInit, DeviceKeyForm, DigestPrefix, EccCiphertextForm, InitParameters, RsaKeyOperation,
+    RsaPublicKeyForm, SessionKeyOrder, SignatureForm,
+};
+pub use profile::{PROFILES, Profile};
+
 /// How one maker's keys speak GM/T 0017 where makers differ. Plain data.
+///
+/// A dialect decides what is written. What is read takes every form, told apart by lengths and
+/// values, except for the byte order, which nothing in a command or an answer gives away;
+/// [`Dialect::infer_byte_order`] finds it out beforehand.
 ///
 /// The default is big-endian with extended bodies, as the keys in use speak it. Write a dialect as
 /// a change to the default, so that a later field does not disturb it:
@@ -26,22 +40,55 @@ pub struct Dialect {
     pub ecc_import: EccImportOrder,
     /// Bytes of the name field in CreateApplication, 32 to 64; a card reads any of these widths.
     pub application_name_width: u8,
+    /// Bytes of the name field in CreateFile, 32 to 64; a card reads any of these widths.
+    pub file_name_width: u8,
+    /// The new key in ChangeDevAuthKey.
+    pub device_key: DeviceKeyForm,
+    /// The parameters in EncryptInit, DecryptInit and MacInit.
+    pub init_parameters: InitParameters,
+    /// Whether DecryptInit names the algorithm.
+    pub decrypt_init: DecryptInit,
+    /// What stands before the value in the answers of Digest and DigestFinal.
+    pub digest_prefix: DigestPrefix,
+    /// Order of fields in the answer of ECCExportSessionKey.
+    pub session_key_response: SessionKeyOrder,
+    /// The ciphertext in the answer of ExtECCEncrypt.
+    pub ecc_ciphertext: EccCiphertextForm,
+    /// The signature in the answer of ExtECCSign.
+    pub ext_signature: SignatureForm,
+    /// An RSA public key in the answer of ExportPublicKey.
+    pub rsa_public_key: RsaPublicKeyForm,
+    /// Whether the key has the bare RSA operation (5C); a host that finds it absent does not ask.
+    pub rsa_key_operation: RsaKeyOperation,
 }
 
 impl Default for Dialect {
     fn default() -> Self {
-        Self {
-            byte_order: ByteOrder::BigEndian,
-            body: BodyForm::Extended,
-            challenge: ChallengeForm::ZeroPadded,
-            mac_length: MacLengthForm::ExtendedWithMac,
-            ecc_import: EccImportOrder::Envelope,
-            application_name_width: 32,
-        }
+        Self::STANDARD
     }
 }
 
 impl Dialect {
+    /// The default: what is taken for the standard's own form wherever sources differ.
+    pub const STANDARD: Self = Self {
+        byte_order: ByteOrder::BigEndian,
+        body: BodyForm::Extended,
+        challenge: ChallengeForm::ZeroPadded,
+        mac_length: MacLengthForm::ExtendedWithMac,
+        ecc_import: EccImportOrder::Envelope,
+        application_name_width: 32,
+        file_name_width: 32,
+        device_key: DeviceKeyForm::Bare,
+        init_parameters: InitParameters::Packed,
+        decrypt_init: DecryptInit::WithAlgorithm,
+        digest_prefix: DigestPrefix::Absent,
+        session_key_response: SessionKeyOrder::KeyIdLast,
+        ecc_ciphertext: EccCiphertextForm::Sized,
+        ext_signature: SignatureForm::Sized,
+        rsa_public_key: RsaPublicKeyForm::ExponentFirst,
+        rsa_key_operation: RsaKeyOperation::Absent,
+    };
+
     /// Le of GetDevInfo: keys of little-endian makers insist on the exact number.
     pub(crate) const fn device_information_length(&self) -> ExpectedLength {
         match self.byte_order {

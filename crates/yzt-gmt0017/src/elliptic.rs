@@ -2,10 +2,11 @@
 //! Wire forms of SM2 objects. Coordinates and scalars are 32 bytes, most significant first, in
 //! every dialect; only the lengths before them follow the dialect's byte order.
 
+use yzt_crypto::sm2::DistinguishedId;
 use yzt_crypto::{EnvelopedKey, SymmetricAlgorithm, sm2};
 
 use crate::wire::{Reader, Writer};
-use crate::{Dialect, EccImportOrder, Error};
+use crate::{Dialect, EccImportOrder, EccPrivateValue, Error};
 
 /// Bits of every key here; the only length that SM2 has.
 pub(crate) const BITS: u32 = 256;
@@ -18,6 +19,11 @@ const ENVELOPE_VERSION: u32 = 1;
 const PRIVATE_VALUE_LENGTHS: [usize; 3] = [32, 48, 64];
 
 impl Writer {
+    /// Bytes of [`Writer::ciphertext`].
+    pub(crate) fn ciphertext_length(ciphertext: &sm2::Ciphertext) -> u32 {
+        u32::try_from(ciphertext.c2().len()).unwrap_or(u32::MAX).saturating_add(104)
+    }
+
     /// `X ‖ Y`.
     pub(crate) fn point(self, key: &sm2::PublicKey) -> Self {
         self.bytes(key.x()).bytes(key.y())
@@ -39,12 +45,21 @@ impl Writer {
     }
 
     /// `bits ‖ C1x ‖ C1y ‖ C3 ‖ length ‖ C2`.
-    fn ciphertext(self, ciphertext: &sm2::Ciphertext) -> Self {
-        self.u32(BITS)
-            .bytes(ciphertext.x())
+    pub(crate) fn ciphertext(self, ciphertext: &sm2::Ciphertext) -> Self {
+        self.u32(BITS).bare_ciphertext(ciphertext)
+    }
+
+    /// `C1x ‖ C1y ‖ C3 ‖ length ‖ C2`.
+    pub(crate) fn bare_ciphertext(self, ciphertext: &sm2::Ciphertext) -> Self {
+        self.bytes(ciphertext.x())
             .bytes(ciphertext.y())
             .bytes(ciphertext.c3())
             .counted(ciphertext.c2())
+    }
+
+    /// `bits ‖ d`.
+    pub(crate) fn private_key(self, key: &EccPrivateValue) -> Self {
+        self.u32(BITS).bytes(key.as_bytes())
     }
 
     /// The body of ImportECCKeyPair after AppID and ContainerID, in the dialect's order.
@@ -91,8 +106,38 @@ impl Reader<'_> {
         self.signature()
     }
 
+    /// `bits ‖ C1x ‖ C1y ‖ C3 ‖ length ‖ C2`.
+    pub(crate) fn ciphertext(&mut self) -> Result<sm2::Ciphertext, Error> {
+        self.constant(BITS, "bits")?;
+        self.bare_ciphertext()
+    }
+
+    /// `bits ‖ d`; whether d is a key, who uses it finds out.
+    pub(crate) fn private_key(&mut self) -> Result<EccPrivateValue, Error> {
+        self.constant(BITS, "bits")?;
+        self.chunk("d").map(EccPrivateValue::from_field)
+    }
+
+    /// `length ‖ e`.
+    pub(crate) fn counted_digest(&mut self) -> Result<[u8; 32], Error> {
+        self.constant(32, "digest")?;
+        self.array("digest")
+    }
+
+    /// `bits ‖ X ‖ Y ‖ length ‖ e ‖ r ‖ s`.
+    pub(crate) fn verification(
+        &mut self,
+    ) -> Result<(sm2::PublicKey, [u8; 32], sm2::Signature), Error> {
+        Ok((self.public_key()?, self.counted_digest()?, self.signature()?))
+    }
+
+    /// `length ‖ id`.
+    pub(crate) fn distinguished_id(&mut self) -> Result<DistinguishedId, Error> {
+        Ok(DistinguishedId::new(self.counted("id")?)?)
+    }
+
     /// `C1x ‖ C1y ‖ C3 ‖ length ‖ C2`.
-    fn ciphertext(&mut self) -> Result<sm2::Ciphertext, Error> {
+    pub(crate) fn bare_ciphertext(&mut self) -> Result<sm2::Ciphertext, Error> {
         let x: [u8; 32] = self.array("C1")?;
         let y: [u8; 32] = self.array("C1")?;
         let c3: [u8; 32] = self.array("C3")?;
@@ -127,14 +172,13 @@ impl Reader<'_> {
     fn envelope(mut self, algorithm: SymmetricAlgorithm) -> Result<EnvelopedKey, Error> {
         let encrypted_private_key = self.encrypted_private_key()?;
         let public_key = self.point()?;
-        self.constant(BITS, "bits")?;
         let wrapped_key = self.ciphertext()?;
         self.finish()?;
         Ok(EnvelopedKey { algorithm, wrapped_key, public_key, encrypted_private_key })
     }
 
     fn cipher_first(mut self, algorithm: SymmetricAlgorithm) -> Result<EnvelopedKey, Error> {
-        let wrapped_key = self.ciphertext()?;
+        let wrapped_key = self.bare_ciphertext()?;
         let public_key = self.public_key()?;
         let encrypted_private_key = self.encrypted_private_key()?;
         self.finish()?;

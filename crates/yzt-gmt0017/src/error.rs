@@ -3,7 +3,8 @@ use yzt_apdu::StatusWord;
 
 /// Every number of this crate that [`Error::number`] can return. An error that wraps one of a lower
 /// crate answers with that crate's number.
-pub const NUMBERS: &[u16] = &[1300, 1301, 1302, 1303, 1304, 1305, 1306, 1307, 1308, 1309, 1310];
+pub const NUMBERS: &[u16] =
+    &[1300, 1301, 1302, 1303, 1304, 1305, 1306, 1307, 1308, 1309, 1310, 1311, 1312];
 
 /// Why bytes are not a command or an answer of GM/T 0017, or a value cannot be carried by one.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +75,12 @@ pub enum Error {
     /// A symmetric algorithm that no enveloped key can name here.
     #[error("symmetric algorithm {0:#06x} is not supported")]
     SymmetricAlgorithm(u32),
+    /// An algorithm of a session key that is none of GM/T 0006.
+    #[error("session-key algorithm {0:#06x} is not known")]
+    CipherAlgorithm(u32),
+    /// A code of a hash algorithm, in P2, that is not known.
+    #[error("hash algorithm {0} is not known")]
+    HashAlgorithm(u8),
     /// The APDU itself is malformed.
     #[error(transparent)]
     Apdu(#[from] yzt_apdu::Error),
@@ -101,6 +108,8 @@ impl Error {
             Self::PinField => 1308,
             Self::ShortChallenge(_) => 1309,
             Self::SymmetricAlgorithm(_) => 1310,
+            Self::CipherAlgorithm(_) => 1311,
+            Self::HashAlgorithm(_) => 1312,
             Self::Apdu(error) => error.number(),
             Self::Pin(error) => error.number(),
             Self::Crypto(error) => error.number(),
@@ -110,7 +119,7 @@ impl Error {
     /// What a card answers to a command that does not decode.
     ///
     /// `6E00` class, `6A81` instruction, `6A86` parameters, `6C00` expected length, `6700` lengths,
-    /// `6A99` symmetric algorithm, `6A80` everything else.
+    /// `6A99` symmetric algorithm, `6A9D` hash algorithm, `6A80` everything else.
     #[must_use]
     pub fn status_word(&self) -> StatusWord {
         let value: u16 = match self {
@@ -119,7 +128,8 @@ impl Error {
             Self::Parameters { .. } => 0x6A86,
             Self::NoExpectedLength => 0x6C00,
             Self::Truncated { .. } | Self::Trailing { .. } | Self::Apdu(_) => 0x6700,
-            Self::SymmetricAlgorithm(_) => 0x6A99,
+            Self::SymmetricAlgorithm(_) | Self::CipherAlgorithm(_) => 0x6A99,
+            Self::HashAlgorithm(_) => 0x6A9D,
             _ => 0x6A80,
         };
         StatusWord::from(value)
@@ -144,6 +154,8 @@ mod tests {
             Error::PinField,
             Error::ShortChallenge(7),
             Error::SymmetricAlgorithm(0x101),
+            Error::CipherAlgorithm(0x499),
+            Error::HashAlgorithm(9),
         ]
     }
 
@@ -167,7 +179,7 @@ mod tests {
             words,
             [
                 0x6E00, 0x6A81, 0x6A86, 0x6700, 0x6700, 0x6A80, 0x6A80, 0x6C00, 0x6A80, 0x6A80,
-                0x6A99
+                0x6A99, 0x6A99, 0x6A9D
             ]
         );
     }

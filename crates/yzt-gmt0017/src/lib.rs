@@ -6,12 +6,18 @@
 //! keys, challenge blocks and MACs **once**, for whoever needs them: the host that sends them, the
 //! card that checks them, and the CA desk that computes an unblocking answer far from the key.
 //!
+//! [`remote_unblock`] is the protocol between that host and that desk.
+//!
 //! Where makers of keys differ, a [`Dialect`] says how; its default is what most keys speak.
 //!
 //! | what travels | who may see it |
 //! |---|---|
-//! | data of DevAuth, VerifyPIN, ChangePIN, UnblockPIN, CreateApplication, ImportECCKeyPair | nobody: the payload is marked sensitive |
-//! | answer of GenRandom | nobody: the response is marked sensitive |
+//! | data of DevAuth, ChangeDevAuthKey, VerifyPIN, ChangePIN, UnblockPIN, CreateApplication | nobody: the payload is marked sensitive |
+//! | data of ImportECCKeyPair, ImportRSAKeyPair, ImportSessionKey, ImportSymmKey | nobody |
+//! | data of WriteFile, answer of ReadFile | nobody: files hold what only their owner may read |
+//! | data and answers of Encrypt, Decrypt and Mac with their Update and Final, of RSAKeyOperation and ExtECCDecrypt | nobody |
+//! | data of ExtECCEncrypt and ExtECCSign | nobody |
+//! | answers of GenRandom, GenExtRSAKey and of the commands that export a session key | nobody: the response is marked sensitive |
 //! | everything else | may stand in a trace |
 //!
 //! ```
@@ -35,19 +41,31 @@ mod dialect;
 mod elliptic;
 mod error;
 pub mod instruction;
+mod modulus;
+pub mod remote_unblock;
 pub mod response;
 mod sealed;
 mod values;
 mod wire;
 
-pub use command::{Command, NewApplication, SignatureInput};
-pub use dialect::{ByteOrder, ChallengeForm, Dialect, EccImportOrder, MacLengthForm};
+pub use command::{
+    AgreementCommand, AgreementParty, Command, DigestCommand, DigestSigner, EccCommand,
+    FileCommand, NewApplication, NewFile, RsaCommand, RsaInput, SessionCommand, SignatureInput,
+    WrappedKey,
+};
+pub use dialect::{
+    ByteOrder, ChallengeForm, DecryptInit, DeviceKeyForm, Dialect, DigestPrefix, EccCiphertextForm,
+    EccImportOrder, InitParameters, MacLengthForm, PROFILES, Profile, RsaKeyOperation,
+    RsaPublicKeyForm, SessionKeyOrder, SignatureForm,
+};
 pub use error::{Error, NUMBERS};
 pub use instruction::instruction_name;
 pub use response::{
     ContainerInformation, ContainerKind, DeviceInformation, OpenedApplication, PinInformation,
 };
-pub use sealed::{Cryptogram, Mac, PinBlock};
+pub use sealed::{Cryptogram, EccPrivateValue, Mac, PinBlock, SealedDeviceKey, SecretBytes};
 pub use values::{
-    AccessRights, ApplicationId, ContainerId, DeviceCipher, KeyUse, Name, PinRole, Text, Version,
+    AccessRights, AgreementId, ApplicationId, BlockCipher, CipherAlgorithm, CipherMode,
+    CipherOperation, CipherParameters, CipherStep, ContainerId, DeviceCipher, InitializationVector,
+    KeyReference, KeyUse, Name, PaddingType, PinRole, SessionKeyId, Text, Version,
 };

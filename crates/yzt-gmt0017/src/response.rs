@@ -4,6 +4,9 @@
 //! `encode` never fails, since every type holds only what its answer can carry. `decode` takes
 //! bytes from a device that is not trusted: lengths are checked before anything is read, and bytes
 //! that belong to no field are an error.
+//!
+//! Answers that are bytes and nothing else have no type: those of GenRandom, ReadFile, RSASignData
+//! and RSAKeyOperation, and of Encrypt, Decrypt and Mac with their Update and Final.
 
 use yzt_apdu::BodyForm;
 use yzt_crypto::sm2;
@@ -12,9 +15,22 @@ use yzt_pin::{PinStatus, TriesLeft};
 use crate::wire::{Reader, Writer};
 use crate::{AccessRights, ApplicationId, ContainerId, Dialect, Error, Name};
 
+mod agreement;
 mod device;
+mod ecc;
+mod file;
+mod rsa;
+mod session;
 
+pub use agreement::{AgreedKey, AgreementData, AgreementDataAndKey};
 pub use device::DeviceInformation;
+pub use ecc::{
+    EccSessionKey, EccWrappedKey, ExportedPublicKey, ExtEccCiphertext, ExtEccPlaintext,
+    ExtEccSignature,
+};
+pub use file::FileInformation;
+pub use rsa::{GeneratedExternalRsaKey, GeneratedRsaKeyPair, RsaSessionKey};
+pub use session::{DigestValue, ImportedKey};
 
 /// Answer of GetPINInfo: `maximum(1) ‖ remaining(1) ‖ default(1)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,7 +227,7 @@ impl ContainerInformation {
     }
 }
 
-/// Answer of EnumApplication and EnumContainer: each name and a NUL.
+/// Answer of EnumApplication, EnumContainer and EnumFiles: each name and a NUL.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names(pub Vec<Name>);
 

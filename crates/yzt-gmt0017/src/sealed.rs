@@ -2,6 +2,7 @@
 use core::fmt;
 
 use subtle::{Choice, ConstantTimeEq};
+use yzt_crypto::sm2;
 use yzt_pin::{Pin, PinPolicy};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -22,6 +23,19 @@ pub struct Mac([u8; 4]);
 /// A PIN in its field of 16 bytes, padded with NUL. Kept as a [`Pin`] is, boxed so that a move
 /// leaves no copy behind.
 pub struct PinBlock(Box<Zeroizing<[u8; 16]>>);
+
+/// A private value d of SM2 that travels in clear, as the commands with an external key have it.
+/// Kept as a [`sm2::PrivateKey`] is, boxed so that a move leaves no copy behind.
+pub struct EccPrivateValue(Box<Zeroizing<[u8; 32]>>);
+
+/// A new device authentication key under the old one: one block, or two where the form of the
+/// maker adds a length and padding. Kept as a [`Cryptogram`] is.
+pub struct SealedDeviceKey(SecretBytes);
+
+/// Bytes that nothing may show: keys, plaintexts and what is as good as they. Wiped when dropped,
+/// not `Clone`, compared in constant time, redacted.
+#[derive(Default)]
+pub struct SecretBytes(Zeroizing<Vec<u8>>);
 
 macro_rules! secret_bytes {
     ($name:ident, $length:literal) => {
@@ -71,6 +85,113 @@ macro_rules! secret_block {
 secret_bytes!(Cryptogram, 16);
 secret_bytes!(Mac, 4);
 secret_block!(PinBlock, 16);
+secret_block!(EccPrivateValue, 32);
+
+impl EccPrivateValue {
+    /// Takes the private value of a key.
+    #[must_use]
+    pub fn from_key(key: &sm2::PrivateKey) -> Self {
+        Self::from_field(&key.to_bytes())
+    }
+
+    /// The key.
+    ///
+    /// # Errors
+    /// [`Error::Crypto`] for a value that no key has.
+    pub fn to_key(&self) -> Result<sm2::PrivateKey, Error> {
+        Ok(sm2::PrivateKey::from_bytes(self.as_bytes())?)
+    }
+
+    /// Takes a field as it stands in the APDU; whether it is a key, [`Self::to_key`] tells.
+    #[must_use]
+    pub fn from_field(field: &[u8; 32]) -> Self {
+        let mut value = Box::new(Zeroizing::new([0; 32]));
+        value.copy_from_slice(field);
+        Self(value)
+    }
+}
+
+impl SealedDeviceKey {
+    /// Takes one or two blocks.
+    ///
+    /// # Errors
+    /// [`Error::Value`] unless there are 16 or 32 bytes.
+    pub fn new(bytes: impl Into<Zeroizing<Vec<u8>>>) -> Result<Self, Error> {
+        let bytes = SecretBytes::new(bytes);
+        match bytes.len() {
+            16 | 32 => Ok(Self(bytes)),
+            _ => Err(Error::Value { item: "ChangeDevAuthKey", field: "sealed key" }),
+        }
+    }
+
+    /// The bytes as they stand in the APDU.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+impl SecretBytes {
+    /// Takes the bytes.
+    #[must_use]
+    pub fn new(bytes: impl Into<Zeroizing<Vec<u8>>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes, to be wiped by who takes them.
+    #[must_use]
+    pub fn into_inner(self) -> Zeroizing<Vec<u8>> {
+        self.0
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn copy(bytes: &[u8]) -> Self {
+        Self(Zeroizing::new(bytes.to_vec()))
+    }
+}
+
+macro_rules! secret_run {
+    ($name:ident, $bytes:ident) => {
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(concat!(stringify!($name), "(<redacted>)"))
+            }
+        }
+
+        impl ConstantTimeEq for $name {
+            fn ct_eq(&self, other: &Self) -> Choice {
+                self.$bytes().ct_eq(other.$bytes())
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.ct_eq(other).into()
+            }
+        }
+
+        impl Eq for $name {}
+    };
+}
+secret_run!(SecretBytes, as_slice);
+secret_run!(SealedDeviceKey, as_bytes);
 
 impl PinBlock {
     /// Pads a PIN with NUL to its field.

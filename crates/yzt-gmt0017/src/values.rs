@@ -3,6 +3,16 @@ use core::fmt;
 
 use crate::Error;
 
+mod algorithm;
+mod session;
+
+pub use algorithm::{BlockCipher, CipherAlgorithm, CipherMode};
+pub(crate) use algorithm::{digest_algorithm, digest_code};
+pub use session::{
+    AgreementId, CipherOperation, CipherParameters, CipherStep, InitializationVector, KeyReference,
+    PaddingType, SessionKeyId,
+};
+
 /// AppID: the two bytes by which a key names an application while it is open.
 ///
 /// They are echoed as they came, whatever the byte order of the dialect.

@@ -48,6 +48,13 @@ impl Writer {
         self.u32(length).bytes(bytes)
     }
 
+    /// A 16-bit length and as many bytes.
+    pub(crate) fn briefly_counted(self, bytes: &[u8]) -> Self {
+        // As for `counted`: what outgrows 16 bits does not fit an APDU either.
+        let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
+        self.u16(length).bytes(bytes)
+    }
+
     pub(crate) fn secret(self) -> Zeroizing<Vec<u8>> {
         self.bytes
     }
@@ -67,6 +74,10 @@ pub(crate) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(crate) const fn new(bytes: &'a [u8], dialect: &Dialect, item: &'static str) -> Self {
         Self { rest: bytes, order: dialect.byte_order, item }
+    }
+
+    pub(crate) const fn order(&self) -> ByteOrder {
+        self.order
     }
 
     pub(crate) const fn remaining(&self) -> usize {
@@ -126,6 +137,18 @@ impl<'a> Reader<'a> {
         let length =
             usize::try_from(length).map_err(|_| Error::Truncated { item: self.item, field })?;
         self.take(length, field)
+    }
+
+    /// A 16-bit length and as many bytes, which must be there.
+    pub(crate) fn briefly_counted(&mut self, field: &'static str) -> Result<&'a [u8], Error> {
+        let length = self.u16(field)?;
+        self.take(length.into(), field)
+    }
+
+    /// A reader of a part that a 32-bit length announces.
+    pub(crate) fn part(&mut self, field: &'static str) -> Result<Self, Error> {
+        let rest = self.counted(field)?;
+        Ok(Self { rest, order: self.order, item: self.item })
     }
 
     pub(crate) fn text<const N: usize>(

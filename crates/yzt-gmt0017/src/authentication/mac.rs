@@ -2,7 +2,8 @@
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use super::{Challenge, PinKey};
+use super::Challenge;
+use super::key::ProtectionKey;
 use crate::command::covered_data;
 use crate::{ChallengeForm, Command, Error, Mac, MacLengthForm};
 
@@ -23,7 +24,7 @@ const MAC_LENGTH: usize = 4;
 /// # Errors
 /// [`Error::Apdu`] for more data than a command can carry.
 pub fn mac(
-    key: &PinKey,
+    key: &impl ProtectionKey,
     challenge: &Challenge,
     header: [u8; 4],
     data: &[u8],
@@ -37,23 +38,26 @@ pub fn mac(
     let whole_blocks = message.len().next_multiple_of(16);
     message.resize(whole_blocks, 0);
     let iv = challenge.block(ChallengeForm::ZeroPadded);
-    let last = Zeroizing::new(key.cipher().cbc_mac(&iv, &message)?);
+    let last = Zeroizing::new(super::key::cipher(key).cbc_mac(&iv, &message)?);
     let [a, b, c, d, ..] = *last;
     Ok(Mac::new([a, b, c, d]))
 }
 
-/// Whether the MAC of a ChangePIN or UnblockPIN is right in any form of its length field. False for
-/// commands that have none.
+/// Whether the MAC of a ChangePIN, UnblockPIN or ChangeDevAuthKey is right in any form of its length
+/// field. False for commands that have none.
 ///
 /// Every form is always tried, so that the time tells nothing.
 #[must_use]
-pub fn mac_matches(key: &PinKey, challenge: &Challenge, command: &Command) -> bool {
-    let (Command::ChangePin { application, cryptogram, mac: presented, .. }
-    | Command::UnblockPin { application, cryptogram, mac: presented }) = command
-    else {
-        return false;
+pub fn mac_matches(key: &impl ProtectionKey, challenge: &Challenge, command: &Command) -> bool {
+    let (data, presented) = match command {
+        Command::ChangePin { application, cryptogram, mac, .. }
+        | Command::UnblockPin { application, cryptogram, mac } => {
+            (covered_data(*application, cryptogram).to_vec(), mac)
+        }
+        Command::ChangeDevAuthKey { key, mac, .. } => (key.as_bytes().to_vec(), mac),
+        _ => return false,
     };
-    let data = covered_data(*application, cryptogram);
+    let data = Zeroizing::new(data);
     let matches = MacLengthForm::ALL.map(|form| {
         mac(key, challenge, command.header(), &data, form)
             .map_or(Choice::from(0), |expected| expected.ct_eq(presented))

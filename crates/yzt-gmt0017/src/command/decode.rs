@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_pin::RetryLimit;
 
-use super::encode::NAME_WIDTHS;
-use super::{Command, NewApplication, SignatureInput};
+use super::body::Body;
+use super::{
+    AgreementCommand, Command, DigestCommand, EccCommand, FileCommand, NewApplication, RsaCommand,
+    SessionCommand, SignatureInput,
+};
 use crate::elliptic::BITS;
 use crate::instruction::{self as ins, CLASS_PLAIN, CLASS_PROTECTED, class_of, instruction_name};
-use crate::wire::Reader;
-use crate::{
-    AccessRights, ApplicationId, ContainerId, Cryptogram, DeviceCipher, Dialect, Error, KeyUse,
-    Mac, Name, PinBlock, PinRole, Text,
-};
+use crate::{AccessRights, ApplicationId, Dialect, Error, KeyUse, PinBlock, SealedDeviceKey, Text};
 
 /// Bytes of CreateApplication after the name.
 const AFTER_NAME: usize = 48;
@@ -18,13 +17,15 @@ impl Command {
     /// Reads a command as a card does.
     ///
     /// Either form of body is taken, and a missing Le; the width of the name in CreateApplication
-    /// follows from Lc, and ImportECCKeyPair is read in either order of fields. Everything else is
+    /// and CreateFile follows from Lc, ImportECCKeyPair is read in either order of fields, and the
+    /// parameters of a cipher in either form, with or without the algorithm. Everything else is
     /// strict: every byte has its field, and parameters without a meaning are refused.
     ///
     /// # Errors
     /// [`Error::Class`], [`Error::Instruction`], [`Error::Parameters`], [`Error::Truncated`],
     /// [`Error::Trailing`], [`Error::Value`], [`Error::Text`], [`Error::NoExpectedLength`],
-    /// [`Error::PinField`], [`Error::SymmetricAlgorithm`], and [`Error::Crypto`] for a point that
+    /// [`Error::PinField`], [`Error::SymmetricAlgorithm`], [`Error::CipherAlgorithm`],
+    /// [`Error::HashAlgorithm`], and [`Error::Crypto`] for a point that
     /// is not on the curve or a signature out of range. [`Error::status_word`] is what to answer.
     pub fn decode(command: &yzt_apdu::Command, dialect: &Dialect) -> Result<Self, Error> {
         let (class, instruction) = (command.class(), command.instruction());
@@ -32,19 +33,20 @@ impl Command {
             return Err(Error::Class { class, instruction });
         }
         let name = instruction_name(instruction).ok_or(Error::Instruction(instruction))?;
-        let body = Body {
-            instruction,
-            command: name,
-            parameters: [command.p1(), command.p2()],
-            fields: Reader::new(command.data(), dialect, name),
-        };
+        let body = Body::new(command, dialect, name);
         let decoded = match instruction {
-            ins::GEN_RANDOM => random(body, command),
+            ins::GEN_RANDOM => random(body),
             0x00..=0x0F => device(body),
             0x10..=0x1F => access(body),
             0x20..=0x2F => application(body),
+            0x30..=0x3F => FileCommand::decode(body).map(Command::File),
             0x40..=0x4F => container(body),
-            0x70..=0x8F => elliptic(body),
+            0x51..=0x5F => RsaCommand::decode(body).map(Command::Rsa),
+            0x70..=0x77 | ins::EXPORT_PUBLIC_KEY => elliptic(body),
+            0x78..=0x81 => EccCommand::decode(body).map(Command::Ecc),
+            0x82..=0x87 => AgreementCommand::decode(body).map(Command::Agreement),
+            0xB4..=0xBB => DigestCommand::decode(body).map(Command::Digest),
+            0xA0..=0xB3 | 0xBC..=0xC5 => SessionCommand::decode(body).map(Command::Session),
             _ => Err(Error::Instruction(instruction)),
         }?;
         if class == class_of(instruction) {
@@ -71,13 +73,9 @@ fn device(mut body: Body<'_>) -> Result<Command, Error> {
     body.finish(command)
 }
 
-fn random(body: Body<'_>, command: &yzt_apdu::Command) -> Result<Command, Error> {
+fn random(body: Body<'_>) -> Result<Command, Error> {
     body.no_parameters()?;
-    let expected = command.expected().ok_or(Error::NoExpectedLength)?;
-    let length = expected.limit(command.form());
-    if length == 0 {
-        return Err(Error::NoExpectedLength);
-    }
+    let length = body.wanted()?;
     body.finish(Command::GenRandom { length })
 }
 
@@ -85,6 +83,11 @@ fn access(mut body: Body<'_>) -> Result<Command, Error> {
     let command = match body.instruction {
         ins::DEV_AUTH => {
             Command::DevAuth { cipher: body.cipher()?, cryptogram: body.cryptogram()? }
+        }
+        ins::CHANGE_DEV_AUTH_KEY => {
+            let cipher = body.cipher()?;
+            let (key, mac) = (body.sealed_key()?, body.mac()?);
+            Command::ChangeDevAuthKey { cipher, key, mac }
         }
         ins::GET_PIN_INFO => {
             Command::GetPinInfo { role: body.role()?, application: body.application()? }
@@ -175,7 +178,8 @@ fn elliptic(mut body: Body<'_>) -> Result<Command, Error> {
         }
         ins::ECC_VERIFY => {
             body.no_parameters()?;
-            body.verification()?
+            let (public_key, digest, signature) = body.fields.verification()?;
+            Command::EccVerify { public_key, digest, signature }
         }
         ins::EXPORT_PUBLIC_KEY => {
             let key_use = body.key_use()?;
@@ -187,77 +191,7 @@ fn elliptic(mut body: Body<'_>) -> Result<Command, Error> {
     body.finish(command)
 }
 
-/// What is left to read of one command.
-struct Body<'a> {
-    instruction: u8,
-    command: &'static str,
-    parameters: [u8; 2],
-    fields: Reader<'a>,
-}
-
 impl Body<'_> {
-    fn finish(self, command: Command) -> Result<Command, Error> {
-        self.fields.finish().map(|()| command)
-    }
-
-    const fn wrong_parameters(&self) -> Error {
-        let [p1, p2] = self.parameters;
-        Error::Parameters { command: self.command, p1, p2 }
-    }
-
-    fn no_parameters(&self) -> Result<(), Error> {
-        if self.parameters == [0, 0] { Ok(()) } else { Err(self.wrong_parameters()) }
-    }
-
-    /// P2, after a P1 of zero.
-    fn p2(&self) -> Result<u8, Error> {
-        match self.parameters {
-            [0, p2] => Ok(p2),
-            _ => Err(self.wrong_parameters()),
-        }
-    }
-
-    fn role(&self) -> Result<PinRole, Error> {
-        PinRole::from_code(self.p2()?).ok_or_else(|| self.wrong_parameters())
-    }
-
-    fn cipher(&self) -> Result<DeviceCipher, Error> {
-        DeviceCipher::from_code(self.p2()?).ok_or_else(|| self.wrong_parameters())
-    }
-
-    /// P1, before a P2 of zero.
-    fn key_use(&self) -> Result<KeyUse, Error> {
-        match self.parameters {
-            [p1, 0] => KeyUse::from_code(p1).ok_or_else(|| self.wrong_parameters()),
-            _ => Err(self.wrong_parameters()),
-        }
-    }
-
-    fn application(&mut self) -> Result<ApplicationId, Error> {
-        self.fields.array("AppID").map(ApplicationId::new)
-    }
-
-    fn container(&mut self) -> Result<ContainerId, Error> {
-        self.fields.array("ContainerID").map(ContainerId::new)
-    }
-
-    fn place(&mut self) -> Result<(ApplicationId, ContainerId), Error> {
-        Ok((self.application()?, self.container()?))
-    }
-
-    fn cryptogram(&mut self) -> Result<Cryptogram, Error> {
-        self.fields.array("cryptogram").map(Cryptogram::new)
-    }
-
-    fn mac(&mut self) -> Result<Mac, Error> {
-        self.fields.array("MAC").map(Mac::new)
-    }
-
-    /// A name that takes the rest of the data.
-    fn name(&mut self) -> Result<Name, Error> {
-        Name::new(self.fields.rest())
-    }
-
     fn certificate(&mut self, application: ApplicationId) -> Result<Command, Error> {
         let container = self.container()?;
         let code = self.fields.u8("use")?;
@@ -266,12 +200,10 @@ impl Body<'_> {
         Ok(Command::ImportCertificate { application, container, key_use, certificate })
     }
 
-    fn verification(&mut self) -> Result<Command, Error> {
-        let public_key = self.fields.public_key()?;
-        self.fields.constant(32, "digest")?;
-        let digest = self.fields.array("digest")?;
-        let signature = self.fields.signature()?;
-        Ok(Command::EccVerify { public_key, digest, signature })
+    /// One block or two: what the MAC leaves.
+    fn sealed_key(&mut self) -> Result<SealedDeviceKey, Error> {
+        let length = if self.fields.remaining() < 32 + 4 { 16 } else { 32 };
+        SealedDeviceKey::new(self.fields.take(length, "sealed key")?.to_vec())
     }
 
     fn signature_input(&mut self) -> Result<SignatureInput, Error> {
@@ -286,14 +218,7 @@ impl Body<'_> {
     }
 
     fn new_application(&mut self) -> Result<NewApplication, Error> {
-        let width = self.fields.remaining().saturating_sub(AFTER_NAME);
-        if width < *NAME_WIDTHS.start() {
-            return Err(Error::Truncated { item: self.command, field: "name" });
-        }
-        if let Some(length) = width.checked_sub(NAME_WIDTHS.end() + 1) {
-            return Err(Error::Trailing { item: self.command, length: length + 1 });
-        }
-        let name = padded_name(self.fields.take(width, "name")?)?;
+        let name = self.padded_name(AFTER_NAME)?;
         Ok(NewApplication {
             name,
             administrator_pin: PinBlock::from_field(self.fields.chunk("administrator PIN")?)?,
@@ -312,10 +237,4 @@ impl Body<'_> {
         let tries = u8::try_from(tries).ok().and_then(|tries| RetryLimit::new(tries).ok());
         tries.ok_or_else(|| self.fields.value(field))
     }
-}
-
-/// A name padded with NUL, and with nothing else.
-fn padded_name(field: &[u8]) -> Result<Name, Error> {
-    let padding = field.iter().rev().take_while(|&&byte| byte == 0).count();
-    Name::new(field.get(..field.len() - padding).unwrap_or_default())
 }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-use yzt_apdu::{BodyForm, ExpectedLength, Payload};
+use yzt_apdu::{BodyForm, Payload};
 
-use super::{Command, NewApplication, SignatureInput};
+use super::area::{Answer, Secrecy};
+use super::{Command, NAME_WIDTHS, NewApplication, SignatureInput};
 use crate::elliptic::BITS;
 use crate::response::{
-    ContainerInformation, EccPublicKey, EccSignature, GeneratedEccKeyPair, OpenedApplication,
-    OpenedContainer, PinInformation,
+    ContainerInformation, EccSignature, GeneratedEccKeyPair, OpenedApplication, OpenedContainer,
+    PinInformation,
 };
 use crate::wire::Writer;
-use crate::{ApplicationId, Cryptogram, Dialect, Error};
+use crate::{ApplicationId, Cryptogram, Dialect, Error, Name};
 
-/// Widths of the name field in CreateApplication that makers use, and all between them.
-pub(super) const NAME_WIDTHS: core::ops::RangeInclusive<usize> = 32..=64;
-
-/// No command with a secret in it is longer, apart from the variable parts of an enveloped key.
+/// No command with a secret in it is longer, apart from the variable parts of some.
 const SECRET_CAPACITY: usize = 512;
 
 impl Command {
@@ -23,7 +21,8 @@ impl Command {
     ///
     /// # Errors
     /// [`Error::Text`] and [`Error::Value`] when a field holds what the command cannot carry,
-    /// [`Error::NoExpectedLength`] for no random bytes, [`Error::Apdu`] beyond 65 535 bytes.
+    /// [`Error::NoExpectedLength`] for no random bytes or no bytes of a file,
+    /// [`Error::HashAlgorithm`] for one that has no code here, [`Error::Apdu`] beyond 65 535 bytes.
     pub fn encode(&self, dialect: &Dialect) -> Result<yzt_apdu::Command, Error> {
         let data = self.data(dialect)?;
         let maximum = BodyForm::Extended.max_data();
@@ -31,7 +30,7 @@ impl Command {
             let length = data.len();
             return Err(yzt_apdu::Error::DataTooLong { length, maximum }.into());
         }
-        let (expected, longest) = self.answer(dialect)?;
+        let Answer { expected, longest } = self.answer(dialect)?;
         let short = BodyForm::Short;
         let form = match dialect.body {
             BodyForm::Short
@@ -41,7 +40,7 @@ impl Command {
             }
             _ => BodyForm::Extended,
         };
-        let [class, instruction, p1, p2] = self.header();
+        let [class, instruction, p1, p2] = self.header_in(dialect.byte_order);
         let mut command = yzt_apdu::Command::new(class, instruction, p1, p2).in_form(form);
         if !data.is_empty() {
             command = command.with_data(data);
@@ -49,76 +48,77 @@ impl Command {
         if let Some(expected) = expected {
             command = command.expecting(expected);
         }
-        if matches!(self, Self::GenRandom { .. }) {
+        if matches!(self.secrecy(), Secrecy::Answer | Secrecy::Both) {
             command = command.with_sensitive_response();
         }
         Ok(command)
     }
 
-    /// Le, and the longest answer that it asks for.
-    fn answer(&self, dialect: &Dialect) -> Result<(Option<ExpectedLength>, u32), Error> {
-        let exactly = |length: u32| Ok((Some(ExpectedLength::Exactly(length)), length));
-        let all = |longest: u32| Ok((Some(ExpectedLength::Maximum), longest));
-        let longest = BodyForm::Extended.max_expected();
-        match self {
-            Self::GenRandom { length: 0 } => Err(Error::NoExpectedLength),
-            Self::GenRandom { length } if *length > longest => {
-                Err(Error::Value { item: self.name(), field: "length" })
-            }
-            Self::GenRandom { length } => exactly(*length),
-            Self::GetDevInfo => Ok((Some(dialect.device_information_length()), longest)),
-            Self::GetPinInfo { .. } => exactly(PinInformation::LENGTH),
-            Self::OpenApplication { .. } => exactly(OpenedApplication::LENGTH),
-            Self::CreateContainer { .. } | Self::OpenContainer { .. } => {
-                exactly(OpenedContainer::LENGTH)
-            }
-            Self::GetContainerInfo { .. } => exactly(ContainerInformation::LENGTH),
-            Self::GenEccKeyPair { .. } => exactly(GeneratedEccKeyPair::LENGTH),
-            Self::EccSignData { .. } => all(EccSignature::LENGTH),
-            Self::ExportPublicKey { .. } => all(EccPublicKey::LENGTH),
-            Self::EnumApplication | Self::EnumContainer { .. } | Self::ExportCertificate { .. } => {
-                all(longest)
-            }
-            _ => Ok((None, 0)),
+    fn answer(&self, dialect: &Dialect) -> Result<Answer, Error> {
+        if let Some(area) = self.area() {
+            return area.answer();
         }
+        Ok(match self {
+            Self::GenRandom { length } => Answer::wanted(*length, self.name())?,
+            Self::GetDevInfo => {
+                Answer { expected: Some(dialect.device_information_length()), ..Answer::ANY }
+            }
+            Self::GetPinInfo { .. } => Answer::exactly(PinInformation::LENGTH),
+            Self::OpenApplication { .. } => Answer::exactly(OpenedApplication::LENGTH),
+            Self::CreateContainer { .. } | Self::OpenContainer { .. } => {
+                Answer::exactly(OpenedContainer::LENGTH)
+            }
+            Self::GetContainerInfo { .. } => Answer::exactly(ContainerInformation::LENGTH),
+            Self::GenEccKeyPair { .. } => Answer::exactly(GeneratedEccKeyPair::LENGTH),
+            Self::EccSignData { .. } => Answer::all(EccSignature::LENGTH),
+            Self::EnumApplication
+            | Self::EnumContainer { .. }
+            | Self::ExportCertificate { .. }
+            | Self::ExportPublicKey { .. } => Answer::ANY,
+            _ => Answer::NONE,
+        })
     }
 
-    const fn is_secret(&self) -> bool {
-        matches!(
-            self,
+    fn secrecy(&self) -> Secrecy {
+        if let Some(area) = self.area() {
+            return area.secrecy();
+        }
+        match self {
             Self::DevAuth { .. }
-                | Self::ChangePin { .. }
-                | Self::VerifyPin { .. }
-                | Self::UnblockPin { .. }
-                | Self::CreateApplication(_)
-                | Self::ImportEccKeyPair { .. }
-        )
+            | Self::ChangeDevAuthKey { .. }
+            | Self::ChangePin { .. }
+            | Self::VerifyPin { .. }
+            | Self::UnblockPin { .. }
+            | Self::CreateApplication(_)
+            | Self::ImportEccKeyPair { .. } => Secrecy::Data,
+            Self::GenRandom { .. } => Secrecy::Answer,
+            _ => Secrecy::None,
+        }
     }
 
     fn data(&self, dialect: &Dialect) -> Result<Payload, Error> {
-        let mut fields = Writer::new(dialect, self.capacity());
-        if let Some(application) = self.application() {
-            fields = fields.bytes(application.to_bytes());
-        }
-        if let Some(container) = self.container() {
-            fields = fields.bytes(container.to_bytes());
-        }
-        let fields = self.fields(fields, dialect)?;
-        Ok(match self.is_secret() {
+        let secret = matches!(self.secrecy(), Secrecy::Data | Secrecy::Both);
+        let capacity = if secret { self.secret_capacity() } else { 0 };
+        let fields = self.place().write(Writer::new(dialect, capacity));
+        let fields = match self.area() {
+            Some(area) => area.fields(fields, dialect)?,
+            None => self.fields(fields, dialect)?,
+        };
+        Ok(match secret {
             true => Payload::sensitive(fields.secret()),
             false => Payload::plain(fields.plain()),
         })
     }
 
     /// Enough that a secret is written without moving.
-    fn capacity(&self) -> usize {
-        match self {
+    fn secret_capacity(&self) -> usize {
+        let variable = match self {
             Self::ImportEccKeyPair { enveloped_key: key, .. } => {
-                SECRET_CAPACITY + key.encrypted_private_key.len() + key.wrapped_key.c2().len()
+                key.encrypted_private_key.len().saturating_add(key.wrapped_key.c2().len())
             }
-            _ if self.is_secret() => SECRET_CAPACITY,
-            _ => 0,
-        }
+            _ => self.area().map_or(0, |area| area.variable_length()),
+        };
+        SECRET_CAPACITY.saturating_add(variable)
     }
 
     /// What follows AppID and ContainerID.
@@ -133,10 +133,19 @@ impl Command {
             | Self::EnumContainer { .. }
             | Self::ExportCertificate { .. }
             | Self::GenRandom { .. }
-            | Self::ExportPublicKey { .. } => to,
+            | Self::ExportPublicKey { .. }
+            | Self::File(_)
+            | Self::Rsa(_)
+            | Self::Ecc(_)
+            | Self::Agreement(_)
+            | Self::Session(_)
+            | Self::Digest(_) => to,
             Self::SetLabel { label } => to.bytes(label.required("label")?),
             Self::DevAuth { cryptogram, .. } | Self::VerifyPin { cryptogram, .. } => {
                 to.bytes(cryptogram.as_bytes())
+            }
+            Self::ChangeDevAuthKey { key, mac, .. } => {
+                to.bytes(key.as_bytes()).bytes(mac.as_bytes())
             }
             Self::ChangePin { cryptogram, mac, .. } | Self::UnblockPin { cryptogram, mac, .. } => {
                 to.bytes(cryptogram.as_bytes()).bytes(mac.as_bytes())
@@ -174,17 +183,12 @@ impl SignatureInput {
 
 impl NewApplication {
     fn fields(&self, to: Writer, dialect: &Dialect) -> Result<Writer, Error> {
-        let width = usize::from(dialect.application_name_width);
-        if !NAME_WIDTHS.contains(&width) {
-            return Err(Error::Value { item: "CreateApplication", field: "name width" });
-        }
-        let name = self.name.as_bytes();
-        let Some(padding) = width.checked_sub(name.len()) else {
-            return Err(Error::Text { field: "application name", maximum: width });
-        };
         let to = to
-            .bytes(name)
-            .bytes(vec![0; padding])
+            .padded_name(
+                &self.name,
+                dialect.application_name_width,
+                ("CreateApplication", "application name"),
+            )?
             .bytes(self.administrator_pin.as_bytes())
             .u32(self.administrator_retries.value().into())
             .bytes(self.user_pin.as_bytes())
@@ -194,6 +198,26 @@ impl NewApplication {
             .u8(self.max_certificates)
             .u16(self.max_files);
         Ok(to)
+    }
+}
+
+impl Writer {
+    /// A name padded with NUL to a width that a dialect asks for.
+    pub(super) fn padded_name(
+        self,
+        name: &Name,
+        width: u8,
+        (item, field): (&'static str, &'static str),
+    ) -> Result<Self, Error> {
+        let width = usize::from(width);
+        if !NAME_WIDTHS.contains(&width) {
+            return Err(Error::Value { item, field: "name width" });
+        }
+        let name = name.as_bytes();
+        let Some(padding) = width.checked_sub(name.len()) else {
+            return Err(Error::Text { field, maximum: width });
+        };
+        Ok(self.bytes(name).bytes(vec![0; padding]))
     }
 }
 

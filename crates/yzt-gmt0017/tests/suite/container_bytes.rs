@@ -5,7 +5,8 @@ use hex_literal::hex;
 use yzt_apdu::BodyForm;
 use yzt_gmt0017::{Command, Dialect, KeyUse, SignatureInput};
 
-use crate::command_bytes::{BIG, LITTLE, is};
+use crate::command_bytes::{BIG, LITTLE};
+use crate::golden::is;
 use crate::samples::{
     APPLICATION as application, CONTAINER as container, G_X, G_Y, P_X, P_Y, enveloped_key,
     public_key, signature,
@@ -48,8 +49,9 @@ fn export_public_key() {
     let command = |key_use| Command::ExportPublicKey { application, container, key_use };
     let bytes = hex!("80 88 01 00 00 00 04 10 00 30 01 00 00");
     is(command(KeyUse::Signature), &BIG, &bytes);
+    // The key may be one of RSA, which does not fit the answer to a short body.
     let short = Dialect { body: BodyForm::Short, ..BIG };
-    is(command(KeyUse::Signature), &short, &hex!("80 88 01 00 04 10 00 30 01 00"));
+    is(command(KeyUse::Signature), &short, &bytes);
 }
 
 #[test]
@@ -128,4 +130,16 @@ fn ecc_verify() {
     let parts: [&[u8]; 5] =
         [&hex!("80 76 00 00 00 00 A8 00010000"), &P_X, &P_Y, &hex!("20000000"), &tail];
     is(command(), &LITTLE, &parts.concat());
+}
+
+pub(crate) fn every() {
+    ecc_sign_digest();
+    ecc_sign_message();
+    export_certificate();
+    export_public_key();
+    import_certificate();
+    gen_ecc_key_pair();
+    import_ecc_key_pair_in_envelope_order();
+    import_ecc_key_pair_with_the_cipher_first();
+    ecc_verify();
 }

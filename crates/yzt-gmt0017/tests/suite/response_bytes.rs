@@ -12,6 +12,7 @@ use yzt_gmt0017::{
 };
 use yzt_pin::{PinStatus, TriesLeft};
 
+use crate::golden::answered;
 use crate::samples::{APPLICATION, CONTAINER, P_X, P_Y, name, public_key, signature};
 
 fn big() -> Dialect {
@@ -307,4 +308,16 @@ proptest! {
         let _ = GeneratedEccKeyPair::decode(&answer, &dialect);
         let _ = OpenedContainer::decode(&answer, &dialect);
     }
+}
+
+pub(crate) fn every() {
+    opened_application();
+    opened_container();
+    container_information();
+    pin_information();
+    certificate();
+    elliptic_objects();
+    names();
+    device_information_is_288_bytes_by_the_table_of_offsets();
+    answered(&[0x04, 0x14, 0x22, 0x26, 0x34, 0x40, 0x42, 0x46, 0x4A, 0x4E, 0x70, 0x74, 0x88]);
 }

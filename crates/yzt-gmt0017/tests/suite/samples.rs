@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use hex_literal::hex;
-use yzt_apdu::BodyForm;
 use yzt_crypto::{EnvelopedKey, SymmetricAlgorithm, sm2};
 use yzt_gmt0017::{
-    AccessRights, ApplicationId, ByteOrder, ChallengeForm, Command, ContainerId, Cryptogram,
-    DeviceCipher, Dialect, EccImportOrder, KeyUse, Mac, MacLengthForm, Name, NewApplication,
-    PinBlock, PinRole, SignatureInput, Text,
+    AccessRights, ApplicationId, Command, ContainerId, Cryptogram, DeviceCipher, KeyUse, Mac, Name,
+    NewApplication, PinBlock, PinRole, SealedDeviceKey, SignatureInput, Text,
 };
 use yzt_pin::{Pin, PinPolicy, RetryLimit};
 use zeroize::Zeroizing;
+
+use crate::area_samples::area_commands;
 
 pub(crate) const APPLICATION: ApplicationId = ApplicationId::new([0x10, 0x00]);
 pub(crate) const CONTAINER: ContainerId = ContainerId::new([0x30, 0x01]);
@@ -64,38 +64,20 @@ pub(crate) fn new_application() -> NewApplication {
     }
 }
 
-/// Every dialect that can be spoken.
-pub(crate) fn dialects() -> Vec<Dialect> {
-    let mut dialects = Vec::new();
-    for byte_order in [ByteOrder::BigEndian, ByteOrder::LittleEndian] {
-        for body in [BodyForm::Short, BodyForm::Extended] {
-            for challenge in [ChallengeForm::ZeroPadded, ChallengeForm::LengthPrefixed] {
-                for mac_length in MacLengthForm::ALL {
-                    for ecc_import in [EccImportOrder::Envelope, EccImportOrder::CipherFirst] {
-                        for application_name_width in [32, 40, 48, 64] {
-                            dialects.push(Dialect {
-                                byte_order,
-                                body,
-                                challenge,
-                                mac_length,
-                                ecc_import,
-                                application_name_width,
-                            });
-                        }
-                    }
-                }
-            }
-        }
-    }
-    dialects
+/// One command of every kind.
+pub(crate) fn commands() -> Vec<Command> {
+    let mut commands = own_commands();
+    commands.extend(area_commands());
+    commands
 }
 
-/// One command of every kind: a table.
+/// Those that stand in `Command` itself: a table.
 #[allow(clippy::too_many_lines)]
-pub(crate) fn commands() -> Vec<Command> {
+fn own_commands() -> Vec<Command> {
     let (application, container) = (APPLICATION, CONTAINER);
     let cryptogram = || Cryptogram::new([0xCC; 16]);
     let mac = || Mac::new([0xAA; 4]);
+    let sealed = |length: usize| SealedDeviceKey::new(vec![0xCC; length]).unwrap();
     let role = PinRole::User;
     let key_use = KeyUse::Signature;
     let certificate = vec![0x30; 300];
@@ -106,6 +88,8 @@ pub(crate) fn commands() -> Vec<Command> {
         Command::SetLabel { label: Text::new("label").unwrap() },
         Command::GetDevInfo,
         Command::DevAuth { cipher: DeviceCipher::Sm4, cryptogram: cryptogram() },
+        Command::ChangeDevAuthKey { cipher: DeviceCipher::Sm4, key: sealed(16), mac: mac() },
+        Command::ChangeDevAuthKey { cipher: DeviceCipher::Sm1, key: sealed(32), mac: mac() },
         Command::GetPinInfo { application, role },
         Command::ChangePin { application, role, cryptogram: cryptogram(), mac: mac() },
         Command::VerifyPin { application, role, cryptogram: cryptogram() },
