@@ -32,6 +32,15 @@ impl Limits {
     }
 }
 
+/// What came of several commands in a row, see [`CardChannel::transmit_all`].
+#[derive(Debug, Default)]
+pub struct Responses {
+    /// The answers to the first commands, in order. Only the last may be anything but a success.
+    pub received: Vec<Response>,
+    /// Why there is no answer to the command after them.
+    pub failure: Option<ChannelError>,
+}
+
 /// A way to reach one card: a reader, a software key, a test double.
 ///
 /// Methods take `&mut self`: a card executes one command after the other. A channel never repeats
@@ -46,6 +55,29 @@ pub trait CardChannel: Send {
     /// [`ChannelError`] if there is no answer.
     fn transmit(&mut self, command: &Command) -> Result<Response, ChannelError>;
 
+    /// Sends commands one after the other as long as the card answers with success. A channel to
+    /// which every exchange is a matter of two threads makes it one for all of them: for many short
+    /// commands, such as the signatures of a batch.
+    fn transmit_all(&mut self, commands: &[Command]) -> Responses {
+        let mut responses = Responses::default();
+        for command in commands {
+            match self.transmit(command) {
+                Ok(response) => {
+                    let is_success = response.status().is_success();
+                    responses.received.push(response);
+                    if !is_success {
+                        break;
+                    }
+                }
+                Err(error) => {
+                    responses.failure = Some(error);
+                    break;
+                }
+            }
+        }
+        responses
+    }
+
     /// Keeps other users of the card out until [`CardChannel::end_transaction`]. Keep it short:
     /// everyone else waits. [`Transaction`] ends it in every case.
     ///
@@ -58,6 +90,17 @@ pub trait CardChannel: Send {
     /// # Errors
     /// [`ChannelError`] if the transport fails.
     fn end_transaction(&mut self) -> Result<(), ChannelError>;
+
+    /// Tells the transport that the transaction goes on while nothing is sent, as long as a caller
+    /// thinks: Windows resets a card whose transaction is idle for 5 seconds. To be called every
+    /// few seconds then. It costs no exchange with the card and does nothing where no transport
+    /// needs it, which is the default.
+    ///
+    /// # Errors
+    /// [`ChannelError`] if the card turns out to be gone or reset, or the transport fails.
+    fn keep_alive(&mut self) -> Result<(), ChannelError> {
+        Ok(())
+    }
 
     /// Whether the card was reset or lost power since this was last asked: all logins and
     /// handles of before are gone.
@@ -78,12 +121,20 @@ impl<C: CardChannel + ?Sized> CardChannel for Box<C> {
         (**self).transmit(command)
     }
 
+    fn transmit_all(&mut self, commands: &[Command]) -> Responses {
+        (**self).transmit_all(commands)
+    }
+
     fn begin_transaction(&mut self) -> Result<(), ChannelError> {
         (**self).begin_transaction()
     }
 
     fn end_transaction(&mut self) -> Result<(), ChannelError> {
         (**self).end_transaction()
+    }
+
+    fn keep_alive(&mut self) -> Result<(), ChannelError> {
+        (**self).keep_alive()
     }
 
     fn was_reset(&mut self) -> bool {

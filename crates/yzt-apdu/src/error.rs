@@ -3,7 +3,7 @@ use crate::Command;
 
 /// Every number that [`Error::number`] and [`ChannelError::number`] can return.
 pub const NUMBERS: &[u16] =
-    &[1000, 1001, 1002, 1003, 1004, 1005, 1006, 1050, 1051, 1052, 1053, 1054, 1055];
+    &[1000, 1001, 1002, 1003, 1004, 1005, 1006, 1050, 1051, 1052, 1053, 1054, 1055, 1056];
 
 /// Why bytes are not an APDU, or a command or response cannot be written as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -104,7 +104,14 @@ pub enum ChannelError {
         /// Bytes the channel carries.
         maximum: usize,
     },
-    /// What was to be sent, or what arrived, is not an APDU.
+    /// The card answered with bytes that are no response APDU. It may have executed the command,
+    /// and is still there.
+    #[error("the card answered with {length} bytes that are no response APDU")]
+    Malformed {
+        /// Bytes that arrived.
+        length: usize,
+    },
+    /// What was to be sent, or what a channel within this process was given, is not an APDU.
     #[error(transparent)]
     Protocol(#[from] Error),
 }
@@ -120,6 +127,7 @@ impl ChannelError {
             Self::Busy => 1053,
             Self::Transport { .. } => 1054,
             Self::BeyondLimits { .. } => 1055,
+            Self::Malformed { .. } => 1056,
             Self::Protocol(error) => error.number(),
         }
     }
@@ -165,6 +173,7 @@ mod tests {
             ChannelError::Busy,
             ChannelError::Transport { code: -1, call: "SCardTransmit" },
             ChannelError::BeyondLimits { length: 2, maximum: 1 },
+            ChannelError::Malformed { length: 1 },
         ];
         let mut numbers: Vec<u16> = format.iter().map(Error::number).collect();
         numbers.extend(channel.iter().map(ChannelError::number));

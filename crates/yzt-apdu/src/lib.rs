@@ -26,7 +26,7 @@ mod response;
 mod status;
 mod trace;
 
-pub use channel::{CardChannel, Limits, Transaction};
+pub use channel::{CardChannel, Limits, Responses, Transaction};
 pub use command::{BodyForm, Command, ExpectedLength};
 pub use error::{ChannelError, Error, NUMBERS};
 pub use payload::Payload;

@@ -2,7 +2,9 @@
 use core::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{CardChannel, ChannelError, Command, ExpectedLength, Limits, Response, StatusWord};
+use crate::{
+    CardChannel, ChannelError, Command, ExpectedLength, Limits, Response, Responses, StatusWord,
+};
 
 /// One exchange with a card, as a trace may show it.
 ///
@@ -76,12 +78,28 @@ impl<C: CardChannel, S: TraceSink> CardChannel for TracedChannel<C, S> {
         result
     }
 
+    fn transmit_all(&mut self, commands: &[Command]) -> Responses {
+        let responses = self.channel.transmit_all(commands);
+        for (command, response) in commands.iter().zip(&responses.received) {
+            self.sink.record(&TraceRecord::of(command, Ok(response)));
+        }
+        let failed = commands.get(responses.received.len()).zip(responses.failure.as_ref());
+        if let Some((command, error)) = failed {
+            self.sink.record(&TraceRecord::of(command, Err(error)));
+        }
+        responses
+    }
+
     fn begin_transaction(&mut self) -> Result<(), ChannelError> {
         self.channel.begin_transaction()
     }
 
     fn end_transaction(&mut self) -> Result<(), ChannelError> {
         self.channel.end_transaction()
+    }
+
+    fn keep_alive(&mut self) -> Result<(), ChannelError> {
+        self.channel.keep_alive()
     }
 
     fn was_reset(&mut self) -> bool {

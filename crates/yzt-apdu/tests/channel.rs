@@ -39,6 +39,11 @@ impl CardChannel for Script {
         Ok(())
     }
 
+    fn keep_alive(&mut self) -> Result<(), ChannelError> {
+        self.begun.lock().unwrap().push("keep alive");
+        Ok(())
+    }
+
     fn was_reset(&mut self) -> bool {
         true
     }
@@ -221,4 +226,62 @@ fn only_what_certainly_was_not_executed_may_be_repeated() {
     ] {
         assert!(!error.nothing_was_executed(), "{error}");
     }
+}
+
+/// Answers from the last to the first, as [`Script`] has them.
+fn scripted(answers: Vec<Result<Response, ChannelError>>) -> Script {
+    Script { answers: answers.into_iter().rev().collect(), ..Script::default() }
+}
+
+fn success() -> Result<Response, ChannelError> {
+    Ok(Response::status_only(StatusWord::Success))
+}
+
+fn commands(count: u8) -> Vec<Command> {
+    (0..count).map(|at| Command::new(0x80, at, 0, 0)).collect()
+}
+
+#[test]
+fn several_commands_end_at_the_first_that_is_no_success() {
+    let refused = Ok(Response::status_only(StatusWord::FileNotFound));
+    let mut channel = scripted(vec![success(), refused, success()]);
+    let responses = channel.transmit_all(&commands(3));
+    assert_eq!(responses.received.len(), 2);
+    assert_eq!(responses.failure, None);
+    assert_eq!(channel.answers.len(), 1, "the third was not sent");
+
+    let mut channel = scripted(vec![success(), Err(ChannelError::Reset), success()]);
+    let responses = channel.transmit_all(&commands(3));
+    assert_eq!((responses.received.len(), responses.failure), (1, Some(ChannelError::Reset)));
+    assert_eq!(channel.answers.len(), 1);
+    assert!(channel.transmit_all(&[]).failure.is_none());
+}
+
+#[test]
+fn a_trace_shows_each_of_several_commands() {
+    let script = scripted(vec![success(), Err(ChannelError::Timeout), success()]);
+    let mut channel: Box<dyn CardChannel> =
+        Box::new(TracedChannel::new(script, Arc::new(Mutex::new(Transcript::default()))));
+    assert_eq!(channel.transmit_all(&commands(3)).received.len(), 1);
+
+    let transcript = Arc::new(Mutex::new(Transcript::default()));
+    let script = scripted(vec![success(), Err(ChannelError::Timeout), success()]);
+    let mut channel = TracedChannel::new(script, Arc::clone(&transcript));
+    channel.transmit_all(&commands(3));
+    let lines = std::mem::take(&mut transcript.lock().unwrap().0);
+    assert_eq!(lines.len(), 2, "the third was not sent: {lines:?}");
+    assert!(lines[0].starts_with("80 00 00 00 -> 9000"), "{}", lines[0]);
+    assert!(lines[1].starts_with("80 01 00 00 -> the card did not answer"), "{}", lines[1]);
+}
+
+#[test]
+fn keeping_alive_reaches_the_transport_through_every_wrapper() {
+    let begun = Arc::default();
+    let script = Script { begun: Arc::clone(&begun), ..Script::default() };
+    let traced = TracedChannel::new(script, Transcript::default());
+    let mut channel: Box<dyn CardChannel> = Box::new(Box::new(traced));
+    let mut transaction = Transaction::begin(&mut channel).unwrap();
+    transaction.keep_alive().unwrap();
+    transaction.end().unwrap();
+    assert_eq!(*begun.lock().unwrap(), ["begin", "keep alive", "end"]);
 }

@@ -1,131 +1,105 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-use crate::connection::{Begun, KeptCard, LockedCard, Locker};
-use crate::error::{channel_error, is_service_lost};
-use pcsc::Card;
+use crate::attendant::{Answer, Bytes, Job, Standing};
+use crate::worker::{Unanswered, Worker};
 use std::fmt;
-use std::sync::mpsc::RecvTimeoutError;
-use std::thread;
 use std::time::{Duration, Instant};
-use yzt_apdu::{CardChannel, ChannelError, Command, Limits, Response};
-use zeroize::Zeroize;
-
-/// The largest answer of an extended APDU: 65 536 bytes of data and the status word.
-const LARGEST_RESPONSE: usize = 65_538;
-
-/// How long the service may take to see that a card is gone; pcscd looks twice in a second.
-const SETTLING: Duration = Duration::from_secs(1);
+use yzt_apdu::{CardChannel, ChannelError, Command, Limits, Response, Responses};
 
 /// A channel to the card in a PC/SC reader.
 ///
-/// Wraps `SCardTransmit`, `SCardBeginTransaction`, `SCardEndTransaction`, `SCardReconnect` and
-/// `SCardDisconnect`, all of them so that the card is left as it is.
+/// Wraps `SCardTransmit`, `SCardBeginTransaction`, `SCardEndTransaction`, `SCardStatus`,
+/// `SCardReconnect` and `SCardDisconnect`, the last three so that the card is left as it is.
 ///
-/// Outside a transaction an exchange waits for other programs' transactions as long as they take,
-/// which is the service's doing; within one it waits for nobody.
+/// All of them are called in a thread that belongs to the channel, so that no card, driver or other
+/// program keeps the caller longer than the channel's two limits say:
+///
+/// - a transaction that does not begin within the lock timeout is [`ChannelError::Busy`], and may be
+///   asked for again; one that begins while nobody waits for it is ended at once;
+/// - a command that is not answered within the response timeout is [`ChannelError::Timeout`], and
+///   with it this channel is over: everything after it is [`ChannelError::Removed`], until a channel
+///   is opened anew. Whether the card has executed the command, or will, nobody knows. The thread
+///   stays behind with the card; when the card answers after all, it ends the transaction and
+///   disconnects, without a reset. Only where the program ends before that the service resets the
+///   card, as it does for every program that ends within a transaction.
+///
+/// Outside a transaction a command also waits for other programs' transactions, which is the
+/// service's doing; within one it waits for the card alone. [`CardChannel::keep_alive`] calls
+/// `SCardStatus` within a transaction, and outside of one nothing.
 pub struct PcscChannel {
-    connection: Connection,
-    locker: Option<Locker>,
+    /// None when the card is gone.
+    worker: Option<Worker>,
+    standing: Standing,
     lock_timeout: Duration,
-    reset: bool,
-    /// Used again for every answer. Only what was filled with a secret is wiped, at once.
-    buffer: Vec<u8>,
-}
-
-enum Connection {
-    Free(KeptCard),
-    /// The card is with the locker, which still waits for the transaction.
-    Waiting,
-    Locked(LockedCard),
-    /// The card was removed, or the service ended.
-    Gone,
+    response_timeout: Duration,
+    was_reset: bool,
+    atr: Vec<u8>,
 }
 
 impl PcscChannel {
-    pub(crate) fn new(card: KeptCard, lock_timeout: Duration) -> Self {
+    pub(crate) fn new(
+        worker: Worker,
+        atr: Vec<u8>,
+        lock_timeout: Duration,
+        response_timeout: Duration,
+    ) -> Self {
+        let standing = Standing::Free;
         Self {
-            connection: Connection::Free(card),
-            locker: None,
+            worker: Some(worker),
+            standing,
             lock_timeout,
-            reset: false,
-            buffer: vec![0; LARGEST_RESPONSE],
+            response_timeout,
+            was_reset: false,
+            atr,
         }
     }
 
-    fn card(&self) -> Result<&Card, ChannelError> {
-        match &self.connection {
-            Connection::Free(card) => card.card().ok_or(ChannelError::Removed),
-            Connection::Locked(card) => card.card().ok_or(ChannelError::Removed),
-            Connection::Waiting => Err(ChannelError::Busy),
-            Connection::Gone => Err(ChannelError::Removed),
-        }
+    /// From now on waits this long for the card's answer to a command, instead of
+    /// [`Readers::RESPONSE_TIMEOUT`](crate::Readers::RESPONSE_TIMEOUT).
+    pub fn set_response_timeout(&mut self, timeout: Duration) {
+        self.response_timeout = timeout;
     }
 
-    /// Draws the consequence of a failed call, before its error goes to the caller.
-    fn note(&mut self, error: pcsc::Error, call: &'static str) -> ChannelError {
-        let error = self.settled(error);
-        let noted = channel_error(error, call);
-        match noted {
-            ChannelError::Reset => {
-                self.reset = true;
-                let reconnected = match &mut self.connection {
-                    Connection::Free(card) => card.reconnect(),
-                    Connection::Locked(card) => card.reconnect(),
-                    Connection::Waiting | Connection::Gone => Ok(()),
-                };
-                if reconnected.is_err() {
-                    self.connection = Connection::Gone;
-                    return ChannelError::Removed;
-                }
+    /// Has a job done that ends by itself unless the card is mute.
+    fn ask(&mut self, job: Job) -> Responses {
+        let failed = |error| Responses { received: Vec::new(), failure: Some(error) };
+        let worker = match (self.standing, &self.worker) {
+            (Standing::Waiting, _) => return failed(ChannelError::Busy),
+            (_, Some(worker)) => worker,
+            (_, None) => return failed(ChannelError::Removed),
+        };
+        worker.ask(job);
+        let (received, answer) = worker.answer(self.response_timeout);
+        let failure = match answer {
+            Ok(answer) => self.take_note(answer),
+            Err(unanswered) => {
+                self.give_up();
+                Some(match unanswered {
+                    Unanswered::Late => ChannelError::Timeout,
+                    Unanswered::Ended => ChannelError::Removed,
+                })
             }
-            ChannelError::Removed => self.connection = Connection::Gone,
-            _ if is_service_lost(error) => self.connection = Connection::Gone,
-            _ => {}
-        }
-        noted
+        };
+        Responses { received, failure }
     }
 
-    /// A card that is pulled out in the middle of a command first makes the command fail; what has
-    /// happened the service knows a little later.
-    fn settled(&self, error: pcsc::Error) -> pcsc::Error {
-        if !matches!(error, pcsc::Error::NotTransacted | pcsc::Error::CommDataLost) {
-            return error;
+    fn take_note(&mut self, answer: Answer) -> Option<ChannelError> {
+        self.standing = answer.standing;
+        self.was_reset |= answer.was_reset;
+        if self.standing == Standing::Gone {
+            self.give_up();
         }
-        let begun = Instant::now();
-        while begun.elapsed() < SETTLING {
-            if let Ok(Err(status)) = self.card().map(Card::status2_len) {
-                return status;
-            }
-            thread::sleep(SETTLING / 20);
-        }
-        error
+        answer.failure
     }
 
-    /// Gives the card to the locker, unless it has it already.
-    fn ask_for_transaction(&mut self) -> Result<&Locker, ChannelError> {
-        if self.locker.is_none() {
-            let locker = Locker::start().map_err(|error| ChannelError::Transport {
-                code: i64::from(error.raw_os_error().unwrap_or(-1)),
-                call: "pthread_create",
-            })?;
-            self.locker = Some(locker);
-        }
-        let locker = self.locker.as_ref().ok_or(ChannelError::Removed)?;
-        match std::mem::replace(&mut self.connection, Connection::Gone) {
-            Connection::Free(card) => {
-                if !locker.begin(card) {
-                    return Err(ChannelError::Removed);
-                }
-            }
-            Connection::Waiting => {}
-            // A second transaction inside the first would end with it.
-            locked @ Connection::Locked(_) => {
-                self.connection = locked;
-                return Err(ChannelError::Busy);
-            }
-            Connection::Gone => return Err(ChannelError::Removed),
-        }
-        self.connection = Connection::Waiting;
-        Ok(locker)
+    fn bytes(&self, command: &Command) -> Result<Bytes, ChannelError> {
+        self.limits().admit(command)?;
+        let is_sensitive = command.response_is_sensitive();
+        Ok(Bytes { command: command.to_bytes()?, is_sensitive })
+    }
+
+    fn give_up(&mut self) {
+        self.standing = Standing::Gone;
+        self.worker = None;
     }
 }
 
@@ -135,88 +109,100 @@ impl CardChannel for PcscChannel {
     }
 
     fn transmit(&mut self, command: &Command) -> Result<Response, ChannelError> {
-        self.limits().admit(command)?;
-        let bytes = command.to_bytes()?;
-        let mut buffer = std::mem::take(&mut self.buffer);
-        let answered = self.card().map(|card| card.transmit(&bytes, &mut buffer).map(<[u8]>::len));
-        self.buffer = buffer;
-        // Some drivers call it a success when the card broke off: no status word, no answer.
-        let whole = answered?.and_then(|length| match length {
-            0 | 1 => Err(pcsc::Error::NotTransacted),
-            length => Ok(length),
-        });
-        let length = whole.map_err(|error| self.note(error, "SCardTransmit"))?;
-        let answer = self.buffer.get_mut(..length).unwrap_or_default();
-        let is_sensitive = command.response_is_sensitive();
-        let response = Response::parse(answer, is_sensitive);
-        if is_sensitive {
-            answer.zeroize();
+        let responses = self.ask(Job::Transmit(vec![self.bytes(command)?]));
+        let missing = responses.failure.unwrap_or(ChannelError::Malformed { length: 0 });
+        responses.received.into_iter().next().ok_or(missing)
+    }
+
+    fn transmit_all(&mut self, commands: &[Command]) -> Responses {
+        let mut bytes = Vec::with_capacity(commands.len());
+        let mut refused = None;
+        for command in commands {
+            match self.bytes(command) {
+                Ok(command) => bytes.push(command),
+                Err(error) => {
+                    refused = Some(error);
+                    break;
+                }
+            }
         }
-        Ok(response?)
+        let sent = bytes.len();
+        let mut responses = match sent {
+            0 => Responses::default(),
+            _ => self.ask(Job::Transmit(bytes)),
+        };
+        // The one that cannot be sent is reached only if all before it succeed.
+        let last = responses.received.last();
+        if responses.received.len() == sent && last.is_none_or(|last| last.status().is_success()) {
+            responses.failure = responses.failure.or(refused);
+        }
+        responses
     }
 
     fn begin_transaction(&mut self) -> Result<(), ChannelError> {
-        let timeout = self.lock_timeout;
-        let begun: Result<Begun, RecvTimeoutError> = self.ask_for_transaction()?.wait(timeout);
-        match begun {
-            Ok(Ok(locked)) => {
-                self.connection = Connection::Locked(locked);
-                Ok(())
+        let begun = Instant::now();
+        loop {
+            let worker = self.worker.as_ref().ok_or(ChannelError::Removed)?;
+            match self.standing {
+                // A second transaction inside the first would end with it.
+                Standing::Locked => return Err(ChannelError::Busy),
+                Standing::Gone => return Err(ChannelError::Removed),
+                Standing::Free => worker.ask(Job::Begin),
+                Standing::Waiting => {}
             }
-            // The card is connected anew already.
-            Ok(Err((Some(card), pcsc::Error::ResetCard))) => {
-                self.connection = Connection::Free(card);
-                self.reset = true;
-                Err(ChannelError::Reset)
-            }
-            Ok(Err((card, error))) => {
-                self.connection = card.map_or(Connection::Gone, Connection::Free);
-                Err(self.note(error, "SCardBeginTransaction"))
-            }
-            Err(RecvTimeoutError::Timeout) => Err(ChannelError::Busy),
-            Err(RecvTimeoutError::Disconnected) => {
-                self.connection = Connection::Gone;
-                Err(ChannelError::Removed)
+            self.standing = Standing::Waiting;
+            let answer = match worker.answer(self.lock_timeout.saturating_sub(begun.elapsed())) {
+                (_, Ok(answer)) => answer,
+                (_, Err(Unanswered::Late)) => return Err(ChannelError::Busy),
+                (_, Err(Unanswered::Ended)) => {
+                    self.give_up();
+                    return Err(ChannelError::Removed);
+                }
+            };
+            match self.take_note(answer) {
+                Some(failure) => return Err(failure),
+                // It began too late for the last who asked, and ended.
+                None if self.standing == Standing::Free => {}
+                None => return Ok(()),
             }
         }
     }
 
     fn end_transaction(&mut self) -> Result<(), ChannelError> {
-        match std::mem::replace(&mut self.connection, Connection::Gone) {
-            Connection::Locked(locked) => {
-                let (card, ended) = locked.end();
-                self.connection = Connection::Free(card);
-                ended.map_err(|error| self.note(error, "SCardEndTransaction"))
-            }
+        match self.standing {
+            Standing::Locked => done(self.ask(Job::End)),
             // Nothing to end: the card went, or the transaction never began.
-            other => {
-                self.connection = other;
-                Ok(())
-            }
+            _ => Ok(()),
+        }
+    }
+
+    fn keep_alive(&mut self) -> Result<(), ChannelError> {
+        match self.standing {
+            Standing::Locked => done(self.ask(Job::KeepAlive)),
+            Standing::Gone => Err(ChannelError::Removed),
+            Standing::Free | Standing::Waiting => Ok(()),
         }
     }
 
     fn was_reset(&mut self) -> bool {
-        std::mem::take(&mut self.reset)
+        std::mem::take(&mut self.was_reset)
     }
 
     fn atr(&self) -> Vec<u8> {
-        let status = self.card().map(Card::status2_owned);
-        status.map_or_else(
-            |_| Vec::new(),
-            |status| status.map_or_else(|_| Vec::new(), |status| status.atr().to_vec()),
-        )
+        match self.standing {
+            Standing::Gone => Vec::new(),
+            _ => self.atr.clone(),
+        }
     }
+}
+
+fn done(responses: Responses) -> Result<(), ChannelError> {
+    responses.failure.map_or(Ok(()), Err)
 }
 
 impl fmt::Debug for PcscChannel {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let connection = match self.connection {
-            Connection::Free(_) => "free",
-            Connection::Waiting => "waiting for a transaction",
-            Connection::Locked(_) => "in a transaction",
-            Connection::Gone => "gone",
-        };
-        formatter.debug_struct("PcscChannel").field("card", &connection).finish_non_exhaustive()
+        let mut shown = formatter.debug_struct("PcscChannel");
+        shown.field("card", &self.standing).finish_non_exhaustive()
     }
 }

@@ -2,14 +2,8 @@
 //! A card, free or with a transaction open on it, that nothing here can reset.
 
 use crate::error::is_service_lost;
-use crate::{Error, service};
-use pcsc::{Card, Context, Disposition, Protocols, ShareMode, Transaction};
+use pcsc::{Card, Disposition, Protocols, ShareMode, Transaction};
 use self_cell::{MutBorrow, self_cell};
-use std::ffi::CString;
-use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::thread;
-use std::time::Duration;
 
 /// What a channel speaks: GM/T 0017 keys speak T=1, and T=0 where a reader is old.
 pub(crate) const PROTOCOLS: Protocols = Protocols::T0.union(Protocols::T1);
@@ -31,15 +25,6 @@ self_cell!(
 /// A card with its transaction; or why there is none, and the card unless that was lost over it.
 pub(crate) type Begun = Result<LockedCard, (Option<KeptCard>, pcsc::Error)>;
 
-/// Waits for transactions, in a thread of its own.
-///
-/// The service keeps whoever begins a transaction, connects or reconnects waiting until the other
-/// program has ended its own transaction, be it hours. Only a thread can be left behind there.
-pub(crate) struct Locker {
-    cards: SyncSender<KeptCard>,
-    begun: Receiver<Begun>,
-}
-
 impl KeptCard {
     pub(crate) fn new(card: Card) -> Self {
         Self(Some(card))
@@ -55,7 +40,8 @@ impl KeptCard {
         card.reconnect(ShareMode::Shared, PROTOCOLS, Disposition::LeaveCard)
     }
 
-    fn begin(self) -> Begun {
+    /// Waits for a transaction, as long as other programs hold theirs.
+    pub(crate) fn begin(self) -> Begun {
         let begun = LockedCard::try_new_or_recover(MutBorrow::new(self), |kept| {
             let card = kept.borrow_mut().0.as_mut();
             card.ok_or(pcsc::Error::RemovedCard)?.transaction().map(Some)
@@ -117,55 +103,5 @@ impl LockedCard {
             })
         });
         (self.into_owner().into_inner(), ended)
-    }
-}
-
-/// Connects to the card in a reader, in a thread of its own for the reason that [`Locker`] has one.
-pub(crate) fn connect(
-    context: Context,
-    reader: CString,
-    timeout: Duration,
-) -> Result<KeptCard, Error> {
-    let (outgoing, connected) = sync_channel(1);
-    let work = move || {
-        let card = context.connect(&reader, ShareMode::Shared, PROTOCOLS).map(KeptCard::new);
-        // Nobody waits any more: dropping leaves the card.
-        let _ = outgoing.send(card);
-    };
-    spawn(work).map_err(|_| Error::of(pcsc::Error::NoMemory, "pthread_create"))?;
-    match connected.recv_timeout(timeout) {
-        Ok(card) => card.map_err(|error| service::explain(error, "SCardConnect")),
-        Err(_) => Err(Error::InUse),
-    }
-}
-
-fn spawn(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    thread::Builder::new().name("smart card".into()).spawn(work).map(drop)
-}
-
-impl Locker {
-    pub(crate) fn start() -> io::Result<Self> {
-        let (cards, incoming) = sync_channel::<KeptCard>(1);
-        let (outgoing, begun) = sync_channel(1);
-        let work = move || {
-            for card in incoming {
-                // Nobody waits any more: dropping ends the transaction and leaves the card.
-                if outgoing.send(card.begin()).is_err() {
-                    break;
-                }
-            }
-        };
-        spawn(work)?;
-        Ok(Self { cards, begun })
-    }
-
-    /// Begins to wait for a transaction. Answers `false` where the thread is gone, and the card is.
-    pub(crate) fn begin(&self, card: KeptCard) -> bool {
-        self.cards.send(card).is_ok()
-    }
-
-    /// The transaction, if it comes in time. It may be asked for again.
-    pub(crate) fn wait(&self, timeout: Duration) -> Result<Begun, RecvTimeoutError> {
-        self.begun.recv_timeout(timeout)
     }
 }

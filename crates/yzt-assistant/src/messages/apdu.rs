@@ -197,4 +197,22 @@ pub(super) const MESSAGES: &[Message] = &[
         "请用户换用支持扩展长度 APDU 的读卡器，并记下读卡器型号。",
         "Have a reader used that supports extended-length APDUs, and note the model of this one.",
     ]),
+    Message::new(
+        1056,
+        "CARD_GARBLED",
+        Environment,
+        [
+            "USB Key 的应答无法识别。",
+            "The key answered with something that is no answer.",
+        ],
+    )
+    .cause([
+        "USB Key 或读卡器返回的内容不是合法的应答：多为接触不良、读卡器驱动有误，或 USB Key 固件出错。指令可能已经执行。",
+        "What the key or its reader returned is no valid answer: a bad contact, a faulty driver of the reader, or a fault in the key itself. The command may have been executed.",
+    ])
+    .advice(SUPPORT)
+    .desk([
+        "先用 yzt key info 查看 PIN 码还可尝试的次数再重试；换一个 USB 接口和一台电脑，仍出现时办理补办。",
+        "Look at the tries left with `yzt key info` before trying again; then another USB port and another computer, and reissue the key if it persists.",
+    ]),
 ];
