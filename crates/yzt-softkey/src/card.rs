@@ -115,6 +115,9 @@ impl Card {
         }
         let command = Command::decode(&apdu, &self.dialect).map_err(|error| error.status_word())?;
         let data = self.dispatch(command)?;
+        if data.len() > usize::from(limits::RESPONSE_DATA) {
+            return Err(StatusWord::ResponseTooLong);
+        }
         // A missing Le asks for everything; only one that is there and short caps the answer.
         let short = form == BodyForm::Short && apdu.expected().is_some();
         let form = if short { form } else { BodyForm::Extended };

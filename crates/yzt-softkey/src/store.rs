@@ -28,7 +28,7 @@ pub(crate) use key::KeyFile;
 pub use key::StoreKey;
 use quiet::quietly;
 use seal::Sealer;
-use slot::{ApplicationNumber, ContainerNumber, Slot};
+use slot::{ApplicationNumber, ContainerNumber, FileNumber, Slot};
 
 const HEADER: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("yzt-softkey");
 const HEADER_KEY: &str = "header";
@@ -44,6 +44,17 @@ pub(crate) enum Change {
     Put(Slot, Zeroizing<Vec<u8>>),
     RemoveApplication(ApplicationNumber),
     RemoveContainer(ApplicationNumber, ContainerNumber),
+    RemoveFile(ApplicationNumber, FileNumber),
+}
+
+impl Change {
+    /// Bytes that it adds, besides what each record takes anyway.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Put(_, record) => record.len(),
+            _ => 0,
+        }
+    }
 }
 
 /// The open store of one key.
@@ -120,11 +131,20 @@ impl Store {
         random: &mut dyn Random,
     ) -> Result<(), Error> {
         let sealed = self.seal(changes, random)?;
+        let raised = self.header.raised(newest(changes));
         self.in_database(|database| {
             let transaction = begin(database)?;
+            if let Some(header) = &raised {
+                let header = header.to_bytes();
+                transaction.open_table(HEADER)?.insert(HEADER_KEY, header.as_slice())?;
+            }
             apply(&transaction, &sealed)?;
             Ok(transaction.commit()?)
-        })
+        })?;
+        if let Some(header) = raised {
+            self.header = header;
+        }
+        Ok(())
     }
 
     /// Bytes of all sealed records.
@@ -151,10 +171,13 @@ impl Store {
                         u32::from_be_bytes([*application, 0, 0, 0]),
                         u32::from_be_bytes([*application, 0xFF, 0xFF, 0xFF]),
                     ),
-                    Change::RemoveContainer(application, container) => Sealed::Remove(
-                        u32::from_be_bytes([*application, *container, 0, 0]),
-                        u32::from_be_bytes([*application, *container, 0xFF, 0xFF]),
-                    ),
+                    Change::RemoveContainer(application, container) => {
+                        let first = Slot::Container(*application, *container);
+                        Sealed::remove_place(first)
+                    }
+                    Change::RemoveFile(application, file) => {
+                        Sealed::remove_place(Slot::File(*application, *file))
+                    }
                 })
             })
             .collect()
@@ -177,9 +200,14 @@ impl Store {
         result
     }
 
-    fn reopen(&self) -> Result<OpenDatabase, Error> {
+    /// The commit that failed may be there nevertheless, and may have raised the version.
+    fn reopen(&mut self) -> Result<OpenDatabase, Error> {
         let (database, header) = open_checked(&self.backend)?;
-        if header == self.header { Ok(database) } else { Err(Error::Damaged(Damage::Record)) }
+        if !header.is_same_store(&self.header) {
+            return Err(Error::Damaged(Damage::Record));
+        }
+        self.header = header;
+        Ok(database)
     }
 }
 
@@ -192,6 +220,26 @@ impl fmt::Debug for Store {
 enum Sealed {
     Put(u32, Vec<u8>),
     Remove(u32, u32),
+}
+
+impl Sealed {
+    /// Removes all records of the container or file that this is a record of.
+    const fn remove_place(slot: Slot) -> Self {
+        let [application, place, ..] = slot.bytes();
+        Self::Remove(
+            u32::from_be_bytes([application, place, 0, 0]),
+            u32::from_be_bytes([application, place, 0xFF, 0xFF]),
+        )
+    }
+}
+
+/// The version of the format that has all of these records.
+fn newest(changes: &[Change]) -> u16 {
+    let versions = changes.iter().map(|change| match change {
+        Change::Put(slot, _) => slot.since(),
+        _ => 1,
+    });
+    versions.max().unwrap_or(1)
 }
 
 /// A database that is closed quietly too: closing writes, and may meet what opening did not.

@@ -15,7 +15,6 @@ use crate::store::slot::ApplicationNumber;
 
 impl Card {
     pub(super) fn create_application(&mut self, new: NewApplication) -> Answer {
-        self.require_device_authentication()?;
         if self.find_application(&new.name)?.is_some() {
             return Err(StatusWord::ApplicationExists);
         }
@@ -26,7 +25,7 @@ impl Card {
             create_file_rights: new.create_file_rights,
             max_containers: new.max_containers.min(limits::CONTAINERS),
             max_certificates: new.max_certificates.min(limits::CERTIFICATES),
-            max_files: new.max_files,
+            max_files: new.max_files.min(limits::FILES),
         };
         let administrator = PinRole::Administrator;
         let changes = [
@@ -49,7 +48,6 @@ impl Card {
     }
 
     pub(super) fn delete_application(&mut self, name: &Name) -> Answer {
-        self.require_device_authentication()?;
         let (number, _) = self.application_named(name)?;
         self.commit(&[Change::RemoveApplication(number)])?;
         self.power.close(number);
@@ -69,17 +67,9 @@ impl Card {
         Ok(Payload::plain(opened.encode(&self.dialect)))
     }
 
-    pub(super) fn close_application(&mut self, id: ApplicationId) -> Answer {
-        let number = self.power.session(id)?.application;
+    pub(super) fn close_application(&mut self, number: ApplicationNumber) -> Answer {
         self.power.close(number);
         Ok(Payload::empty())
-    }
-
-    fn require_device_authentication(&self) -> Result<(), StatusWord> {
-        if self.power.device_authenticated {
-            return Ok(());
-        }
-        Err(StatusWord::SecurityStatusNotSatisfied)
     }
 
     fn application_named(

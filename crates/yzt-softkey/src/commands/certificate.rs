@@ -1,33 +1,29 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
-use yzt_crypto::PublicKey;
+use yzt_gmt0017::KeyUse;
 use yzt_gmt0017::response::Certificate;
-use yzt_gmt0017::{ApplicationId, ContainerId, KeyUse};
 
-use super::Place;
 use crate::card::{Answer, Card};
-use crate::store::records::{self, ApplicationRecord};
-use crate::store::slot::Slot;
+use crate::store::records::{self, ApplicationRecord, key_pair};
+use crate::store::slot::{Place, Slot};
 use crate::{limits, spki};
 
 impl Card {
     /// The certificate has to be for the key pair that it is put beside.
     pub(super) fn import_certificate(
         &mut self,
-        id: ApplicationId,
-        container: ContainerId,
+        place: Place,
         key_use: KeyUse,
         certificate: Vec<u8>,
     ) -> Answer {
-        let place = self.place_of_user(id, container)?;
         let Place { application, container } = place;
         if certificate.len() > limits::CERTIFICATE {
             return Err(StatusWord::NotEnoughMemory);
         }
-        let key = records::load_public_key(&mut self.store, application, container, key_use)?
+        let key = key_pair::load_public_key(&mut self.store, place, key_use)?
             .ok_or(StatusWord::KeyPairNotFound)?;
         let certified = spki::public_key(&certificate).ok_or(StatusWord::IncorrectData)?;
-        if certified != PublicKey::Sm2(key) {
+        if certified != key {
             return Err(StatusWord::IncorrectData);
         }
         if !self.store.contains(Slot::Certificate(application, container, key_use))? {
@@ -38,13 +34,8 @@ impl Card {
         Ok(Payload::empty())
     }
 
-    pub(super) fn export_certificate(
-        &mut self,
-        id: ApplicationId,
-        container: ContainerId,
-        key_use: KeyUse,
-    ) -> Answer {
-        let Place { application, container } = self.place(id, container)?;
+    pub(super) fn export_certificate(&mut self, place: Place, key_use: KeyUse) -> Answer {
+        let Place { application, container } = place;
         let certificate =
             records::load_certificate(&mut self.store, application, container, key_use)?
                 .ok_or(StatusWord::CertificateNotFound)?;

@@ -1,45 +1,44 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
+use yzt_crypto::PublicKey;
 use yzt_gmt0017::response::{Names, OpenedContainer};
-use yzt_gmt0017::{ApplicationId, ContainerId, ContainerInformation, ContainerKind, KeyUse, Name};
+use yzt_gmt0017::{ContainerId, ContainerInformation, ContainerKind, KeyUse, Name};
 
 use crate::card::power::identifier;
 use crate::card::{Answer, Card};
 use crate::limits;
 use crate::store::Change;
-use crate::store::records::{self, ApplicationRecord};
-use crate::store::slot::{ApplicationNumber, ContainerNumber, Slot};
+use crate::store::records::{self, ApplicationRecord, key_pair};
+use crate::store::slot::{ApplicationNumber, ContainerNumber, Place, Slot};
 
-const KEY_BITS: u32 = 256;
+const SM2_BITS: u32 = 256;
 
 impl Card {
-    pub(super) fn create_container(&mut self, id: ApplicationId, name: &Name) -> Answer {
-        let session = self.power.session(id)?;
-        session.require_user()?;
-        let application = session.application;
+    pub(super) fn create_container(
+        &mut self,
+        application: ApplicationNumber,
+        name: &Name,
+    ) -> Answer {
         if self.find_container(application, name)?.is_some() {
             return Err(StatusWord::ContainerExists);
         }
         let container = self.free_container(application)?;
         self.require_space(name.as_bytes().len())?;
         self.commit(&[records::put_container(application, container, name.as_bytes())])?;
-        self.opened(id, container)
+        self.opened(Place { application, container })
     }
 
-    pub(super) fn open_container(&mut self, id: ApplicationId, name: &Name) -> Answer {
-        let container = self.container_named(id, name)?;
-        self.opened(id, container)
+    pub(super) fn open_container(&mut self, application: ApplicationNumber, name: &Name) -> Answer {
+        let container = self.container_named(application, name)?;
+        self.opened(Place { application, container })
     }
 
-    pub(super) fn close_container(&mut self, id: ApplicationId, container: ContainerId) -> Answer {
-        let session = self.power.session(id)?;
-        let number = session.container(container)?.number;
-        session.close_container(number);
+    pub(super) fn close_container(&mut self, place: Place) -> Answer {
+        self.power.close_container(place);
         Ok(Payload::empty())
     }
 
-    pub(super) fn enumerate_containers(&mut self, id: ApplicationId) -> Answer {
-        let application = self.power.session(id)?.application;
+    pub(super) fn enumerate_containers(&mut self, application: ApplicationNumber) -> Answer {
         let mut names = Vec::new();
         for number in 1..=limits::CONTAINERS {
             let name = records::load_container(&mut self.store, application, number)?;
@@ -48,55 +47,55 @@ impl Card {
         Ok(Payload::plain(Names(names).encode(&self.dialect)))
     }
 
-    pub(super) fn delete_container(&mut self, id: ApplicationId, name: &Name) -> Answer {
-        self.power.session(id)?.require_user()?;
-        let container = self.container_named(id, name)?;
-        let application = self.power.session(id)?.application;
+    pub(super) fn delete_container(
+        &mut self,
+        application: ApplicationNumber,
+        name: &Name,
+    ) -> Answer {
+        let container = self.container_named(application, name)?;
         self.commit(&[Change::RemoveContainer(application, container)])?;
-        self.power.session(id)?.close_container(container);
+        self.power.close_container(Place { application, container });
         Ok(Payload::empty())
     }
 
-    pub(super) fn container_information(&mut self, id: ApplicationId, name: &Name) -> Answer {
-        let container = self.container_named(id, name)?;
-        let application = self.power.session(id)?.application;
-        let mut has = |slot: Slot| -> Result<bool, StatusWord> { Ok(self.store.contains(slot)?) };
-        let signature_key = has(Slot::PublicKey(application, container, KeyUse::Signature))?;
-        let encryption_key = has(Slot::PublicKey(application, container, KeyUse::Encryption))?;
+    pub(super) fn container_information(
+        &mut self,
+        application: ApplicationNumber,
+        name: &Name,
+    ) -> Answer {
+        let container = self.container_named(application, name)?;
+        let place = Place { application, container };
+        let signature_key = self.key_in(place, KeyUse::Signature)?;
+        let encryption_key = self.key_in(place, KeyUse::Encryption)?;
+        let mut has_certificate = |key_use| -> Result<bool, StatusWord> {
+            Ok(self.store.contains(Slot::Certificate(application, container, key_use))?)
+        };
         let information = ContainerInformation {
-            kind: if signature_key || encryption_key {
-                ContainerKind::Ecc
-            } else {
-                ContainerKind::Empty
-            },
-            signature_key_bits: if signature_key { KEY_BITS } else { 0 },
-            encryption_key_bits: if encryption_key { KEY_BITS } else { 0 },
-            has_signature_certificate: has(Slot::Certificate(
-                application,
-                container,
-                KeyUse::Signature,
-            ))?,
-            has_encryption_certificate: has(Slot::Certificate(
-                application,
-                container,
-                KeyUse::Encryption,
-            ))?,
+            kind: kind(signature_key.as_ref().or(encryption_key.as_ref())),
+            signature_key_bits: bits(signature_key.as_ref()),
+            encryption_key_bits: bits(encryption_key.as_ref()),
+            has_signature_certificate: has_certificate(KeyUse::Signature)?,
+            has_encryption_certificate: has_certificate(KeyUse::Encryption)?,
         };
         Ok(Payload::plain(information.encode(&self.dialect)))
     }
 
-    fn opened(&mut self, id: ApplicationId, container: ContainerNumber) -> Answer {
-        self.power.session(id)?.open_container(container);
-        let opened = OpenedContainer { container: ContainerId::new(identifier(container)) };
+    fn key_in(&mut self, place: Place, key_use: KeyUse) -> Result<Option<PublicKey>, StatusWord> {
+        Ok(key_pair::load_public_key(&mut self.store, place, key_use)?)
+    }
+
+    fn opened(&mut self, place: Place) -> Answer {
+        self.power.open_container(place)?;
+        let container = ContainerId::new(identifier(place.container));
+        let opened = OpenedContainer { container };
         Ok(Payload::plain(opened.encode(&self.dialect)))
     }
 
     fn container_named(
         &mut self,
-        id: ApplicationId,
+        application: ApplicationNumber,
         name: &Name,
     ) -> Result<ContainerNumber, StatusWord> {
-        let application = self.power.session(id)?.application;
         self.find_container(application, name)?.ok_or(StatusWord::ContainerNameNotFound)
     }
 
@@ -127,5 +126,21 @@ impl Card {
             }
         }
         Err(StatusWord::NotEnoughMemory)
+    }
+}
+
+fn kind(key: Option<&PublicKey>) -> ContainerKind {
+    match key {
+        Some(PublicKey::Rsa(_)) => ContainerKind::Rsa,
+        Some(_) => ContainerKind::Ecc,
+        None => ContainerKind::Empty,
+    }
+}
+
+fn bits(key: Option<&PublicKey>) -> u32 {
+    match key {
+        Some(PublicKey::Rsa(key)) => key.bits(),
+        Some(_) => SM2_BITS,
+        None => 0,
     }
 }

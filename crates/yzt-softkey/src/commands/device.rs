@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
-use yzt_gmt0017::authentication::{Challenge, device_challenge_matches};
-use yzt_gmt0017::{Cryptogram, DeviceCipher, DeviceInformation, Text, Version};
+use yzt_gmt0017::authentication::{
+    Challenge, device_challenge_matches, mac_matches, open_device_key,
+};
+use yzt_gmt0017::{
+    Command, Cryptogram, DeviceCipher, DeviceInformation, SealedDeviceKey, Text, Version,
+};
 use zeroize::Zeroizing;
 
 use crate::card::{Answer, Card};
@@ -10,10 +14,20 @@ use crate::store::records::{DeviceAuthentication, DeviceRecord};
 
 /// SGD_SM4_ECB (GM/T 0006).
 const SM4_ECB: u32 = 0x0000_0401;
-/// SGD_SM2_1, SGD_SM2_3: signature and encryption.
-const SM2: u32 = 0x0002_0100 | 0x0002_0400;
-/// SGD_SM3.
-const SM3: u32 = 0x0000_0001;
+/// SGD_SM4_ECB, CBC, CFB, OFB, MAC.
+const SM4: u32 = SM4_ECB | 0x0402 | 0x0404 | 0x0408 | 0x0410;
+/// SGD_RSA.
+const RSA: u32 = 0x0001_0000;
+/// SGD_SM2_1, SGD_SM2_2, SGD_SM2_3: signature, key exchange and encryption.
+const SM2: u32 = 0x0002_0100 | 0x0002_0200 | 0x0002_0400;
+/// SGD_SM3, SGD_SHA1, SGD_SHA256.
+const HASHES: u32 = 0x0000_0001 | 0x0000_0002 | 0x0000_0004;
+
+/// A device authentication whose try is taken and durable, and which has not been compared yet.
+struct Attempt {
+    authentication: DeviceAuthentication,
+    challenge: Challenge,
+}
 
 impl Card {
     pub(super) fn set_label(&mut self, label: &Text<32>) -> Answer {
@@ -35,9 +49,9 @@ impl Card {
             serial: text(self.store.serial().as_bytes())?,
             hardware_version: Version { major: 0, minor: 0 },
             firmware_version: Version { major: 1, minor: 0 },
-            symmetric_algorithms: SM4_ECB,
-            asymmetric_algorithms: SM2,
-            hash_algorithms: SM3,
+            symmetric_algorithms: SM4,
+            asymmetric_algorithms: RSA | SM2,
+            hash_algorithms: HASHES,
             device_authentication_algorithm: SM4_ECB,
             total_space: limits::SPACE,
             free_space: limits::SPACE.saturating_sub(used),
@@ -46,7 +60,7 @@ impl Card {
             device_type: 0,
             max_containers: limits::CONTAINERS,
             max_certificates: limits::CERTIFICATES,
-            max_files: 0,
+            max_files: limits::FILES,
         };
         Ok(Payload::plain(information.encode(&self.dialect)))
     }
@@ -71,25 +85,67 @@ impl Card {
         cryptogram: &Cryptogram,
     ) -> Answer {
         self.power.device_authenticated = false;
+        let mut attempt = self.begin_device_attempt(cipher)?;
+        let Attempt { authentication, challenge } = &mut attempt;
+        if !device_challenge_matches(&authentication.key, cryptogram, challenge) {
+            return Err(self.wrong_device_key(&attempt));
+        }
+        self.settle_device(authentication)?;
+        self.power.device_authenticated = true;
+        Ok(Payload::empty())
+    }
+
+    /// The MAC proves the old key once more, at the price of a try. What was authenticated with it
+    /// stays so.
+    pub(super) fn change_device_key(
+        &mut self,
+        cipher: DeviceCipher,
+        sealed: &SealedDeviceKey,
+        command: &Command,
+    ) -> Answer {
+        let mut attempt = self.begin_device_attempt(cipher)?;
+        let Attempt { authentication, challenge } = &mut attempt;
+        if !mac_matches(&authentication.key, challenge, command) {
+            return Err(self.wrong_device_key(&attempt));
+        }
+        let opened = open_device_key(&authentication.key, sealed);
+        let usable = opened.is_ok();
+        if let Ok(key) = opened {
+            authentication.key = key;
+        }
+        self.settle_device(authentication)?;
+        if usable { Ok(Payload::empty()) } else { Err(StatusWord::IncorrectData) }
+    }
+
+    /// Takes a try off, durably, before anything that came with the command is looked at.
+    fn begin_device_attempt(&mut self, cipher: DeviceCipher) -> Result<Attempt, StatusWord> {
+        // Whatever comes of it, a challenge is used up.
         let challenge = self.power.take_challenge();
         // A host whose only cipher is SM4 may leave P2 at zero.
         if cipher == DeviceCipher::Ssf33 {
             return Err(StatusWord::IncorrectParameters);
         }
         let mut authentication = DeviceAuthentication::load(&mut self.store)?;
-        let Some(tries_left) = authentication.tries_left.checked_sub(1) else {
-            return Err(StatusWord::AuthenticationMethodBlocked);
-        };
+        let tries_left = authentication.tries_left.checked_sub(1);
+        authentication.tries_left = tries_left.ok_or(StatusWord::AuthenticationMethodBlocked)?;
         let challenge = challenge.ok_or(StatusWord::ReferenceDataNotUsable)?;
-        authentication.tries_left = tries_left;
         self.commit(&[authentication.put()])?;
-        if !device_challenge_matches(&authentication.key, cryptogram, &challenge) {
-            return Err(StatusWord::AuthenticationFailed { tries_left });
-        }
+        Ok(Attempt { authentication, challenge })
+    }
+
+    /// The old key was proven: the tries are restored, durably, with whatever changed.
+    fn settle_device(
+        &mut self,
+        authentication: &mut DeviceAuthentication,
+    ) -> Result<(), StatusWord> {
         authentication.restore();
-        self.commit(&[authentication.put()])?;
-        self.power.device_authenticated = true;
-        Ok(Payload::empty())
+        self.commit(&[authentication.put()])
+    }
+
+    /// The try stays taken, and what was proven before is so no longer.
+    fn wrong_device_key(&mut self, attempt: &Attempt) -> StatusWord {
+        self.power.device_authenticated = false;
+        StatusWord::AuthenticationFailed { tries_left: attempt.authentication.tries_left }
     }
 }
 

@@ -1,90 +1,36 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
 use yzt_crypto::{EnvelopedKey, sm2};
-use yzt_gmt0017::response::{EccPublicKey, EccSignature, GeneratedEccKeyPair};
-use yzt_gmt0017::{ApplicationId, ContainerId, KeyUse, SignatureInput};
+use yzt_gmt0017::response::{
+    EccSignature, ExtEccCiphertext, ExtEccPlaintext, ExtEccSignature, GeneratedEccKeyPair,
+};
+use yzt_gmt0017::{EccCommand, EccPrivateValue, KeyUse, SecretBytes, SignatureInput};
 
-use super::Place;
+use super::key_pair::sm2_private_key;
 use crate::card::{Answer, Card};
-use crate::store::records;
-use crate::store::slot::Slot;
-
-/// Bytes of the four records that two key pairs take.
-const KEY_PAIRS: usize = 512;
+use crate::store::records::key_pair::PrivateKey;
+use crate::store::slot::Place;
 
 impl Card {
-    /// A pair that nothing depends on yet is replaced: a request may have got lost. One that has a
-    /// certificate, or that an encryption pair came for, is not.
-    pub(super) fn generate_key_pair(
-        &mut self,
-        id: ApplicationId,
-        container: ContainerId,
-    ) -> Answer {
-        let Place { application, container } = self.place_of_user(id, container)?;
-        for slot in [
-            Slot::Certificate(application, container, KeyUse::Signature),
-            Slot::Certificate(application, container, KeyUse::Encryption),
-            Slot::PublicKey(application, container, KeyUse::Encryption),
-        ] {
-            if self.store.contains(slot)? {
-                return Err(StatusWord::ConditionsOfUseNotSatisfied);
-            }
-        }
-        self.require_space(KEY_PAIRS)?;
+    pub(super) fn generate_sm2_key_pair(&mut self, place: Place) -> Answer {
         let key = sm2::PrivateKey::generate(self.random.as_mut())
             .map_err(|_| StatusWord::NoPreciseDiagnosis)?;
-        let changes = records::put_key_pair(application, container, KeyUse::Signature, &key);
-        self.commit(&changes)?;
-        self.cache(id, container, None)?;
         let answer = GeneratedEccKeyPair(key.public_key().clone());
+        self.put_signature_pair(place, &PrivateKey::Sm2(key))?;
         Ok(Payload::plain(answer.encode(&self.dialect)))
     }
 
-    pub(super) fn import_key_pair(
-        &mut self,
-        id: ApplicationId,
-        container: ContainerId,
-        enveloped: &EnvelopedKey,
-    ) -> Answer {
-        let Place { application, container } = self.place_of_user(id, container)?;
-        let (signature, encryption) = (KeyUse::Signature, KeyUse::Encryption);
-        let recipient =
-            records::load_private_key(&mut self.store, application, container, signature)?
-                .ok_or(StatusWord::KeyPairNotFound)?;
-        let key = enveloped.open(&recipient).map_err(|_| StatusWord::AsymmetricDecryptionFailed)?;
-        // The same pair again is the repetition of an import whose answer got lost.
-        let present =
-            records::load_public_key(&mut self.store, application, container, encryption)?;
-        let replaces = present.is_some_and(|present| present != *key.public_key());
-        let certificate = Slot::Certificate(application, container, encryption);
-        if replaces && self.store.contains(certificate)? {
-            return Err(StatusWord::ConditionsOfUseNotSatisfied);
-        }
-        self.require_space(KEY_PAIRS)?;
-        self.commit(&records::put_key_pair(application, container, encryption, &key))?;
+    pub(super) fn import_sm2_key_pair(&mut self, place: Place, enveloped: &EnvelopedKey) -> Answer {
+        let Self { store, power, .. } = self;
+        let recipient = sm2_private_key(store, power, place, KeyUse::Signature)?;
+        let key = enveloped.open(recipient).map_err(|_| StatusWord::AsymmetricDecryptionFailed)?;
+        self.put_encryption_pair(place, &PrivateKey::Sm2(key))?;
         Ok(Payload::empty())
     }
 
-    pub(super) fn sign(
-        &mut self,
-        id: ApplicationId,
-        container: ContainerId,
-        input: SignatureInput,
-    ) -> Answer {
+    pub(super) fn sign_with_sm2(&mut self, place: Place, input: SignatureInput) -> Answer {
         let Self { store, random, power, dialect, .. } = self;
-        let session = power.session(id)?;
-        session.require_user()?;
-        let application = session.application;
-        let container = session.container(container)?;
-        let key = match &mut container.signature_key {
-            Some(key) => key,
-            none => {
-                let number = container.number;
-                let key = records::load_private_key(store, application, number, KeyUse::Signature)?
-                    .ok_or(StatusWord::KeyPairNotFound)?;
-                none.insert(key)
-            }
-        };
+        let key = sm2_private_key(store, power, place, KeyUse::Signature)?;
         let random = random.as_mut();
         let signature = match input {
             SignatureInput::Digest(digest) => key.sign_digest(random, &digest),
@@ -97,28 +43,38 @@ impl Card {
         Ok(Payload::plain(EccSignature(signature).encode(dialect)))
     }
 
-    pub(super) fn export_public_key(
-        &mut self,
-        id: ApplicationId,
-        container: ContainerId,
-        key_use: KeyUse,
-    ) -> Answer {
-        let Place { application, container } = self.place(id, container)?;
-        let key = records::load_public_key(&mut self.store, application, container, key_use)?
-            .ok_or(StatusWord::KeyPairNotFound)?;
-        Ok(Payload::plain(EccPublicKey(key).encode(&self.dialect)))
-    }
-
-    /// Replaces what a container has cached.
-    fn cache(
-        &mut self,
-        id: ApplicationId,
-        container: u8,
-        key: Option<sm2::PrivateKey>,
-    ) -> Result<(), StatusWord> {
-        let container = ContainerId::new(crate::card::power::identifier(container));
-        self.power.session(id)?.container(container)?.signature_key = key;
-        Ok(())
+    /// The operations with keys that the host brings are public: nobody has to be logged in, and
+    /// nothing has to be open.
+    pub(super) fn elliptic_command(&mut self, place: Place, command: EccCommand) -> Answer {
+        match command {
+            EccCommand::ExportSessionKey { public_key, algorithm, .. } => {
+                self.export_new_key_for_sm2(place, &public_key, algorithm)
+            }
+            EccCommand::ExportSessionKeyEx { key, public_key } => {
+                self.export_key_for_sm2(place, key.session_key, &public_key)
+            }
+            EccCommand::ExtEncrypt { public_key, plaintext } => {
+                let ciphertext = public_key.encrypt(self.random.as_mut(), plaintext.as_slice());
+                let ciphertext = ciphertext.map_err(|_| StatusWord::AsymmetricEncryptionFailed)?;
+                Ok(Payload::plain(ExtEccCiphertext(ciphertext).encode(&self.dialect)))
+            }
+            EccCommand::ExtDecrypt { private_key, ciphertext } => {
+                let plaintext = external(&private_key)?.decrypt(&ciphertext);
+                let plaintext = plaintext.map_err(|_| StatusWord::AsymmetricDecryptionFailed)?;
+                let plaintext = ExtEccPlaintext(SecretBytes::new(plaintext));
+                Ok(Payload::sensitive(plaintext.encode(&self.dialect)))
+            }
+            EccCommand::ExtSign { private_key, digest } => {
+                let key = external(&private_key)?;
+                let signature = key.sign_digest(self.random.as_mut(), &digest);
+                let signature = signature.map_err(|_| StatusWord::SigningFailed)?;
+                Ok(Payload::plain(ExtEccSignature(signature).encode(&self.dialect)))
+            }
+            EccCommand::ExtVerify { public_key, digest, signature } => {
+                verify(&public_key, &digest, &signature)
+            }
+            _ => Err(StatusWord::FunctionNotSupported),
+        }
     }
 }
 
@@ -131,4 +87,8 @@ pub(super) fn verify(
     key.verify_digest(digest, signature)
         .map(|()| Payload::empty())
         .map_err(|_| StatusWord::VerificationFailed)
+}
+
+fn external(value: &EccPrivateValue) -> Result<sm2::PrivateKey, StatusWord> {
+    value.to_key().map_err(|_| StatusWord::IncorrectData)
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
 use yzt_gmt0017::authentication::{Challenge, PinKey, challenge_matches, mac_matches, open_pin};
-use yzt_gmt0017::{ApplicationId, Command, Cryptogram, PinInformation, PinRole};
+use yzt_gmt0017::{Command, Cryptogram, PinInformation, PinRole};
 use yzt_pin::{AllowedBytes, PinEvent, PinPolicy, PinState};
 
 use crate::card::{Answer, Card};
@@ -25,8 +25,11 @@ struct Attempt {
 }
 
 impl Card {
-    pub(super) fn pin_information(&mut self, id: ApplicationId, role: PinRole) -> Answer {
-        let application = self.power.session(id)?.application;
+    pub(super) fn pin_information(
+        &mut self,
+        application: ApplicationNumber,
+        role: PinRole,
+    ) -> Answer {
         let state = PinRecord::load(&mut self.store, application, role)?.state;
         let information = PinInformation {
             maximum: state.limit().value(),
@@ -38,30 +41,30 @@ impl Card {
 
     pub(super) fn verify_pin(
         &mut self,
-        id: ApplicationId,
+        application: ApplicationNumber,
         role: PinRole,
         cryptogram: &Cryptogram,
     ) -> Answer {
-        let mut attempt = self.begin_attempt(id, role)?;
+        let mut attempt = self.begin_attempt(application, role)?;
         if !challenge_matches(&attempt.pin.key, cryptogram, &attempt.challenge) {
-            return Err(self.wrong(id, &attempt));
+            return Err(self.wrong(&attempt));
         }
         self.settle(&mut attempt, PinEvent::VerifySucceeded)?;
         let must_change = attempt.pin.state.must_change(&policy(role));
-        self.power.session(id)?.log_in(role, must_change);
+        self.power.log_in(application, role, must_change)?;
         Ok(Payload::empty())
     }
 
     pub(super) fn change_pin(
         &mut self,
-        id: ApplicationId,
+        application: ApplicationNumber,
         role: PinRole,
         cryptogram: &Cryptogram,
         command: &Command,
     ) -> Answer {
-        let mut attempt = self.begin_attempt(id, role)?;
+        let mut attempt = self.begin_attempt(application, role)?;
         if !mac_matches(&attempt.pin.key, &attempt.challenge, command) {
-            return Err(self.wrong(id, &attempt));
+            return Err(self.wrong(&attempt));
         }
         let Some(key) = new_key(&attempt.pin.key, cryptogram, role) else {
             return self.unusable_pin(&mut attempt);
@@ -72,25 +75,24 @@ impl Card {
         }
         attempt.pin.key = key;
         self.settle(&mut attempt, PinEvent::Changed)?;
-        self.power.session(id)?.pin_changed(role);
+        self.power.session_of(application)?.pin_changed(role);
         Ok(Payload::empty())
     }
 
     /// The MAC proves the administrator's PIN; the new user PIN is good for one login and a change.
     pub(super) fn unblock_pin(
         &mut self,
-        id: ApplicationId,
+        application: ApplicationNumber,
         cryptogram: &Cryptogram,
         command: &Command,
     ) -> Answer {
-        let mut attempt = self.begin_attempt(id, PinRole::Administrator)?;
+        let mut attempt = self.begin_attempt(application, PinRole::Administrator)?;
         if !mac_matches(&attempt.pin.key, &attempt.challenge, command) {
-            return Err(self.wrong(id, &attempt));
+            return Err(self.wrong(&attempt));
         }
         let Some(key) = new_key(&attempt.pin.key, cryptogram, PinRole::User) else {
             return self.unusable_pin(&mut attempt);
         };
-        let application = attempt.application;
         let mut user = PinRecord::load(&mut self.store, application, PinRole::User)?;
         user.key = key;
         user.state = apply(user.state, PinEvent::UnblockedWithOneTime)?;
@@ -99,20 +101,22 @@ impl Card {
             attempt.pin.put(application, PinRole::Administrator),
             user.put(application, PinRole::User),
         ])?;
-        self.power.session(id)?.log_out(PinRole::User);
+        self.power.log_out(application, PinRole::User);
         Ok(Payload::empty())
     }
 
-    pub(super) fn clear_secure_state(&mut self, id: ApplicationId) -> Answer {
-        let session = self.power.session(id)?;
-        session.log_out(PinRole::User);
-        session.log_out(PinRole::Administrator);
+    pub(super) fn clear_secure_state(&mut self, application: ApplicationNumber) -> Answer {
+        self.power.log_out(application, PinRole::User);
+        self.power.log_out(application, PinRole::Administrator);
         Ok(Payload::empty())
     }
 
     /// Takes a try off, durably, before anything that came with the command is looked at.
-    fn begin_attempt(&mut self, id: ApplicationId, role: PinRole) -> Result<Attempt, StatusWord> {
-        let application = self.power.session(id)?.application;
+    fn begin_attempt(
+        &mut self,
+        application: ApplicationNumber,
+        role: PinRole,
+    ) -> Result<Attempt, StatusWord> {
         // Whatever comes of it, a challenge is used up.
         let challenge = self.power.take_challenge();
         let mut pin = PinRecord::load(&mut self.store, application, role)?;
@@ -138,10 +142,8 @@ impl Card {
     }
 
     /// The try stays taken, and a login of before ends (ISO/IEC 7816-4, 9.2.2).
-    fn wrong(&mut self, id: ApplicationId, attempt: &Attempt) -> StatusWord {
-        if let Ok(session) = self.power.session(id) {
-            session.log_out(attempt.role);
-        }
+    fn wrong(&mut self, attempt: &Attempt) -> StatusWord {
+        self.power.log_out(attempt.application, attempt.role);
         StatusWord::AuthenticationFailed { tries_left: attempt.pin.state.remaining() }
     }
 }

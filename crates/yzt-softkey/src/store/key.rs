@@ -5,10 +5,10 @@ use yzt_crypto::{Random, sm3};
 use zeroize::Zeroizing;
 
 use super::codec::{Reader, Writer};
-use super::seal::FORMAT_VERSION;
 use crate::error::Error;
 
 const MAGIC: &[u8; 8] = b"YZTSTKEY";
+const VERSION: u16 = 1;
 const SERIAL_LENGTH: usize = 32;
 const CHECK_LENGTH: usize = 8;
 
@@ -66,7 +66,7 @@ impl KeyFile {
         }
         let mut bytes = Writer::with_capacity(Self::LENGTH)
             .fixed(MAGIC)
-            .u16(FORMAT_VERSION)
+            .u16(VERSION)
             .fixed(&serial)
             .fixed(self.key.as_bytes())
             .finish();
@@ -86,9 +86,9 @@ impl KeyFile {
         }
         let mut reader = Reader::new(body.get(MAGIC.len()..).unwrap_or_default());
         match reader.u16() {
-            Some(FORMAT_VERSION) => {}
+            Some(VERSION) => {}
             Some(found) => {
-                return Err(Error::UnsupportedVersion { found, known: FORMAT_VERSION });
+                return Err(Error::UnsupportedVersion { found, known: VERSION });
             }
             None => return Err(Error::StoreKeyDamaged),
         }

@@ -2,11 +2,13 @@
 //! The records of a key, one type each, with where they stand and how they are written.
 
 use subtle::ConstantTimeEq;
-use yzt_crypto::sm2;
 use yzt_gmt0017::authentication::{DeviceKey, PinKey};
 use yzt_gmt0017::{AccessRights, KeyUse, PinRole};
 use yzt_pin::{PinState, PinStatus, RetryLimit};
 use zeroize::Zeroizing;
+
+pub(crate) mod file;
+pub(crate) mod key_pair;
 
 use super::codec::{Reader, Writer};
 use super::slot::{ApplicationNumber, ContainerNumber, Slot};
@@ -180,56 +182,6 @@ pub(crate) fn put_container(
     name: &[u8],
 ) -> Change {
     Change::Put(Slot::Container(application, container), Zeroizing::new(name.to_vec()))
-}
-
-/// `X ‖ Y`.
-pub(crate) fn load_public_key(
-    store: &mut Store,
-    application: ApplicationNumber,
-    container: ContainerNumber,
-    key_use: KeyUse,
-) -> Result<Option<sm2::PublicKey>, Error> {
-    let Some(record) = store.read(Slot::PublicKey(application, container, key_use))? else {
-        return Ok(None);
-    };
-    let mut reader = Reader::new(&record);
-    match (reader.fixed(), reader.fixed()) {
-        (Some(x), Some(y)) => {
-            let key = sm2::PublicKey::from_coordinates(x, y).map_err(|_| DAMAGED)?;
-            reader.end(Some(key)).ok_or(DAMAGED)
-        }
-        _ => Err(DAMAGED),
-    }
-}
-
-/// `d`, in 32 bytes.
-pub(crate) fn load_private_key(
-    store: &mut Store,
-    application: ApplicationNumber,
-    container: ContainerNumber,
-    key_use: KeyUse,
-) -> Result<Option<sm2::PrivateKey>, Error> {
-    let Some(record) = store.read(Slot::PrivateKey(application, container, key_use))? else {
-        return Ok(None);
-    };
-    let bytes = <&[u8; 32]>::try_from(record.as_slice()).map_err(|_| DAMAGED)?;
-    sm2::PrivateKey::from_bytes(bytes).map(Some).map_err(|_| DAMAGED)
-}
-
-/// Both halves of a key pair.
-pub(crate) fn put_key_pair(
-    application: ApplicationNumber,
-    container: ContainerNumber,
-    key_use: KeyUse,
-    key: &sm2::PrivateKey,
-) -> [Change; 2] {
-    let public = key.public_key();
-    let public = Writer::with_capacity(64).fixed(public.x()).fixed(public.y()).finish();
-    let private = Writer::with_capacity(32).fixed(key.to_bytes().as_slice()).finish();
-    [
-        Change::Put(Slot::PublicKey(application, container, key_use), public),
-        Change::Put(Slot::PrivateKey(application, container, key_use), private),
-    ]
 }
 
 /// DER.

@@ -8,8 +8,8 @@ use super::StoreKey;
 use super::slot::Slot;
 use crate::error::{Damage, Error};
 
-/// The version of the store's format, in the header and in every sealed record.
-pub(crate) const FORMAT_VERSION: u16 = 1;
+/// The version of the sealing, bound into every sealed record.
+const SEAL_VERSION: u16 = 1;
 
 const NONCE_LENGTH: usize = 24;
 const TAG_LENGTH: usize = 16;
@@ -72,7 +72,7 @@ impl Sealer {
         data.extend_from_slice(&self.serial);
         data.push(slot.application());
         data.extend_from_slice(&slot.bytes());
-        data.extend_from_slice(&FORMAT_VERSION.to_be_bytes());
+        data.extend_from_slice(&SEAL_VERSION.to_be_bytes());
         data
     }
 }

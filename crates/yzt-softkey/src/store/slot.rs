@@ -7,9 +7,19 @@ pub(crate) type ApplicationNumber = u8;
 /// Containers are numbered from 1 within their application; both bytes of the ContainerID.
 pub(crate) type ContainerNumber = u8;
 
+/// A container of an application. On the card itself, outside of any, both are 0.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(crate) struct Place {
+    pub(crate) application: ApplicationNumber,
+    pub(crate) container: ContainerNumber,
+}
+
+/// Files are numbered from 1 within their application.
+pub(crate) type FileNumber = u8;
+
 /// Where a record stands: `application ‖ container ‖ kind ‖ which`, one byte each.
 ///
-/// The order makes an application, and a container, one range of keys.
+/// The order makes an application, a container, and a file, one range of keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Slot {
     /// Label, manufacturer, issuer.
@@ -28,7 +38,18 @@ pub(crate) enum Slot {
     PrivateKey(ApplicationNumber, ContainerNumber, KeyUse),
     /// A certificate.
     Certificate(ApplicationNumber, ContainerNumber, KeyUse),
+    /// The public half of an RSA key pair.
+    RsaPublicKey(ApplicationNumber, ContainerNumber, KeyUse),
+    /// The private half of an RSA key pair.
+    RsaPrivateKey(ApplicationNumber, ContainerNumber, KeyUse),
+    /// Name, size and rights of a file.
+    File(ApplicationNumber, FileNumber),
+    /// One piece of what is in a file, by its place.
+    FilePiece(ApplicationNumber, FileNumber, u8),
 }
+
+/// Files stand where containers do, beyond the last of them.
+const FILES: u8 = 0x80;
 
 impl Slot {
     pub(crate) const fn bytes(self) -> [u8; 4] {
@@ -47,12 +68,31 @@ impl Slot {
             Self::Certificate(application, container, key) => {
                 [application, container, 0x23, key as u8]
             }
+            Self::RsaPublicKey(application, container, key) => {
+                [application, container, 0x24, key as u8]
+            }
+            Self::RsaPrivateKey(application, container, key) => {
+                [application, container, 0x25, key as u8]
+            }
+            Self::File(application, file) => [application, FILES | file, 0x30, 0],
+            Self::FilePiece(application, file, piece) => [application, FILES | file, 0x31, piece],
         }
     }
 
     /// The key in the table of records.
     pub(crate) const fn key(self) -> u32 {
         u32::from_be_bytes(self.bytes())
+    }
+
+    /// The version of the store's format that has records of this kind first.
+    pub(crate) const fn since(self) -> u16 {
+        match self {
+            Self::RsaPublicKey(..)
+            | Self::RsaPrivateKey(..)
+            | Self::File(..)
+            | Self::FilePiece(..) => 2,
+            _ => 1,
+        }
     }
 
     /// The number of the application, 0 for what belongs to the device.

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 
 use redb::{Builder, ReadableDatabase, ReadableTable, TableDefinition};
 use yzt_apdu::StatusWord;
+use yzt_crypto::{DigestAlgorithm, PublicKey, rsa};
+use yzt_gmt0017::response::ExportedPublicKey;
 use yzt_gmt0017::{
-    Command, ContainerId, DeviceInformation, KeyUse, OpenedApplication, PinRole, response,
+    Command, ContainerId, DeviceInformation, FileCommand, KeyUse, OpenedApplication, PinRole,
+    RsaCommand, RsaInput, response,
 };
 
 use yzt_pin::PinStatus;
 
 use crate::disk::Disk;
 use crate::host::{DEVICE_KEY, DIGEST, Host, name, sw};
+use crate::world::NEW_DEVICE_KEY;
 
 pub(crate) const OTHER: &str = "OTHER";
 pub(crate) const OTHER_PIN: &str = "other-pin";
@@ -28,6 +32,8 @@ pub(crate) struct Contents {
     pub(crate) label: Vec<u8>,
     /// How often the device authentication may still be tried, where that was asked.
     pub(crate) device_tries: Option<u8>,
+    /// Whether the device key is the new one, where that was asked.
+    pub(crate) new_device_key: bool,
     pub(crate) applications: BTreeMap<String, Application>,
 }
 
@@ -36,11 +42,13 @@ pub(crate) struct Application {
     /// Administrator, user.
     pub(crate) pins: [(u8, PinStatus); 2],
     pub(crate) containers: BTreeMap<String, Container>,
+    /// What is in the files.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Container {
-    /// Encryption, signature.
+    /// Encryption, signature: SM2 as SEC 1, RSA as SubjectPublicKeyInfo.
     pub(crate) keys: [Option<Vec<u8>>; 2],
     pub(crate) certificates: [Option<Vec<u8>>; 2],
 }
@@ -58,8 +66,8 @@ impl Contents {
     /// As [`Contents::read`], and the tries of the device authentication: a wrong one tells them,
     /// and a right one restores them.
     pub(crate) fn read_all(host: &mut Host) -> Self {
-        let device_tries = Some(device_tries(host));
-        Self { device_tries, ..Self::read(host) }
+        let (tries, new_device_key) = device_tries(host);
+        Self { device_tries: Some(tries), new_device_key, ..Self::read(host) }
     }
 
     /// Reads what is told without a login; no try is taken.
@@ -78,6 +86,7 @@ impl Contents {
             serial: device.serial.as_bytes().to_vec(),
             label: device.label.as_bytes().to_vec(),
             device_tries: None,
+            new_device_key: false,
             applications,
         }
     }
@@ -102,7 +111,15 @@ impl Application {
                 (text, container)
             })
             .collect();
-        Self { pins, containers }
+        let command = Command::File(FileCommand::EnumFiles { application });
+        let files = names(host, &command)
+            .into_iter()
+            .map(|text| {
+                let bytes = host.read_file(&text, 0, 65_536).unwrap();
+                (text, bytes)
+            })
+            .collect();
+        Self { pins, containers, files }
     }
 }
 
@@ -110,8 +127,11 @@ impl Container {
     fn read(host: &mut Host) -> Self {
         let uses = [KeyUse::Encryption, KeyUse::Signature];
         let keys = uses.map(|key_use| {
-            let key = unless(host.public_key(key_use), sw(NO_KEY_PAIR));
-            key.map(|key| key.to_sec1().to_vec())
+            let key = unless(host.exported(key_use), sw(NO_KEY_PAIR));
+            key.map(|key| match key {
+                ExportedPublicKey::Ecc(key) => key.to_sec1().to_vec(),
+                ExportedPublicKey::Rsa(key) => key.to_spki_der(),
+            })
         });
         let certificates = uses.map(|key_use| {
             let missing = StatusWord::CertificateNotFound;
@@ -146,6 +166,10 @@ pub(crate) fn prove(host: &mut Host, contents: &Contents, text: &str, pins: Pins
     for (container, Container { keys, .. }) in &application.containers {
         let [_, Some(key)] = keys else { continue };
         open_container(host, container);
+        if let Ok(PublicKey::Rsa(key)) = PublicKey::from_spki_der(key) {
+            prove_rsa(host, &key);
+            continue;
+        }
         let key = yzt_crypto::sm2::PublicKey::from_sec1(key).unwrap();
         let signature = host.sign().unwrap();
         key.verify_digest(&DIGEST, &signature).unwrap();
@@ -154,6 +178,16 @@ pub(crate) fn prove(host: &mut Host, contents: &Contents, text: &str, pins: Pins
         assert_eq!(host.verify(PinRole::User, refused), Err(sw(0x63C5)));
         host.verify(PinRole::User, user).unwrap();
     }
+}
+
+fn prove_rsa(host: &mut Host, key: &rsa::PublicKey) {
+    let (application, container) = (host.application, host.container);
+    let algorithm = DigestAlgorithm::Sha256;
+    let input = RsaInput::Message(b"m".to_vec());
+    let command = RsaCommand::SignData { application, container, algorithm, input };
+    let signature = host.send(&Command::Rsa(command)).unwrap();
+    let signature = rsa::Signature::from_bytes(&signature).unwrap();
+    key.verify_digest(&algorithm.digest(b"m"), &signature).unwrap();
 }
 
 /// A locked PIN is blocked even when it is right.
@@ -197,10 +231,14 @@ pub(crate) fn container_id(host: &Host, answer: &[u8]) -> ContainerId {
     opened.container
 }
 
-fn device_tries(host: &mut Host) -> u8 {
+/// How often the device key may be tried, and whether it is the new one.
+fn device_tries(host: &mut Host) -> (u8, bool) {
     let refused = host.authenticate_device(WRONG_DEVICE_KEY).unwrap_err();
-    host.authenticate_device(&DEVICE_KEY).unwrap();
-    refused.tries_left().unwrap() + 1
+    let new = host.authenticate_device(&DEVICE_KEY).is_err();
+    if new {
+        host.authenticate_device(&NEW_DEVICE_KEY).unwrap();
+    }
+    (refused.tries_left().unwrap() + 1, new)
 }
 
 fn names(host: &mut Host, command: &Command) -> Vec<String> {

@@ -22,3 +22,6 @@ mod seeded;
 mod steps;
 mod survivors;
 mod traced;
+#[path = "../softkey/world.rs"]
+#[allow(dead_code, reason = "the other tests use the rest of it")]
+mod world;

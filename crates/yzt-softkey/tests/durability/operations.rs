@@ -16,6 +16,9 @@ use crate::host::{
     ADMINISTRATOR_PIN, APPLICATION, CONTAINER, DEFAULT_PIN, DEVICE_KEY, Host, Outcome, name,
 };
 use crate::power::{grows, record_on};
+use crate::world::NEW_DEVICE_KEY;
+
+mod objects;
 
 const SECOND: &str = "second";
 const THIRD: &str = "third";
@@ -57,7 +60,7 @@ const ATTEMPT: Operation = Operation { compares: true, ..PLAIN };
 
 /// Each with its counterpart that is the same up to the comparison.
 pub(crate) fn attempts() -> Vec<[Operation; 2]> {
-    vec![verify(), verify_growing(), change(), unblock(), authenticate()]
+    vec![verify(), verify_growing(), change(), unblock(), authenticate(), change_device_key()]
 }
 
 pub(crate) fn operations() -> Vec<Operation> {
@@ -66,6 +69,8 @@ pub(crate) fn operations() -> Vec<Operation> {
     operations.extend(key_pairs());
     operations.extend(applications());
     operations.extend(containers());
+    operations.extend(objects::files());
+    operations.push(objects::rsa_pair());
     operations
 }
 
@@ -181,6 +186,31 @@ fn authenticate() -> [Operation; 2] {
     ]
 }
 
+fn change_device_key() -> [Operation; 2] {
+    [
+        Operation {
+            name: "ChangeDevAuthKey, wrong",
+            prepare: authenticated,
+            run: |host| host.change_device_key(WRONG_DEVICE_KEY, &NEW_DEVICE_KEY),
+            answer: 0x63CE,
+            stages: |before, _| vec![before.clone(), device_taken(before)],
+            of_device: true,
+            ..ATTEMPT
+        },
+        Operation {
+            name: "ChangeDevAuthKey, right",
+            prepare: authenticated,
+            run: |host| host.change_device_key(&DEVICE_KEY, &NEW_DEVICE_KEY),
+            stages: |before, _| {
+                let changed = Contents { new_device_key: true, ..before.clone() };
+                vec![before.clone(), device_taken(before), changed]
+            },
+            of_device: true,
+            ..ATTEMPT
+        },
+    ]
+}
+
 fn other_attempts() -> [Operation; 2] {
     [
         Operation {
@@ -273,6 +303,7 @@ fn applications() -> [Operation; 2] {
                 let third = Application {
                     pins: [(LIMIT, PinStatus::Set), (LIMIT, PinStatus::Default)],
                     containers: Default::default(),
+                    files: Default::default(),
                 };
                 after.applications.insert(THIRD.to_owned(), third);
                 vec![before.clone(), after]

@@ -22,9 +22,10 @@ struct Failed {
 /// Runs an operation on a disk that fails after so many events of it.
 fn fail(operation: &Operation, events: usize) -> Failed {
     let disk = Disk::with((operation.start)());
-    let before = Contents::read_all(&mut power(&Disk::with(disk.bytes()), SEED));
     let mut host: Host = power(&disk, SEED);
     select(&mut host);
+    (operation.prepare)(&mut host);
+    let before = Contents::read_all(&mut power(&Disk::with(disk.bytes()), SEED));
     disk.fail_after(events);
     let answer = (operation.run)(&mut host);
     let signs = host.sign().is_ok();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What a child does to a key, and what has to be there after each step.
 
-use yzt_gmt0017::{Command, KeyUse, Text};
+use yzt_gmt0017::{AccessRights, Command, KeyUse, Text};
 use yzt_pin::PinStatus;
 
 use crate::contents::{self, Container, Contents};
@@ -13,6 +13,10 @@ use crate::seeded::Seeded;
 
 const SCRATCH: &str = "scratch";
 const SUCCESS: u16 = 0x9000;
+const FILE_SIZE: usize = 4000;
+/// What is written lies in three pieces of the file.
+const FILE_OFFSET: usize = 1000;
+const WRITTEN: usize = 2000;
 
 /// One command; in text, its name and what it needs.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +31,9 @@ pub(crate) enum Step {
     Generate,
     Certificate(u32),
     Delete,
+    /// Makes the file, or writes its number into it.
+    File(u32),
+    DeleteFile,
     Label(String),
 }
 
@@ -50,6 +57,8 @@ impl Step {
             Self::Generate => "Generate".to_owned(),
             Self::Certificate(number) => format!("Certificate {number}"),
             Self::Delete => "Delete".to_owned(),
+            Self::File(number) => format!("File {number}"),
+            Self::DeleteFile => "DeleteFile".to_owned(),
             Self::Label(label) => format!("Label {label}"),
         }
     }
@@ -67,6 +76,8 @@ impl Step {
             "Generate" => Self::Generate,
             "Certificate" => Self::Certificate(argument.parse().ok()?),
             "Delete" => Self::Delete,
+            "File" => Self::File(argument.parse().ok()?),
+            "DeleteFile" => Self::DeleteFile,
             "Label" => Self::Label(argument.to_owned()),
             _ => return None,
         })
@@ -95,6 +106,11 @@ impl Step {
     }
 
     fn object(application: &contents::Application, number: u32, random: &mut Seeded) -> Self {
+        if random.below(3) == 0 {
+            let there = application.files.contains_key(SCRATCH);
+            let delete = there && random.below(4) == 0;
+            return if delete { Self::DeleteFile } else { Self::File(number) };
+        }
         match application.containers.get(SCRATCH) {
             None => Self::Create,
             Some(_) if random.below(4) == 0 => Self::Delete,
@@ -125,6 +141,11 @@ impl Step {
                 let label = Text::new(label).unwrap();
                 (host.send(&Command::SetLabel { label }), SUCCESS)
             }
+            Self::File(number) => {
+                let there = model.contents.applications[APPLICATION].files.contains_key(SCRATCH);
+                (run_on_file(host, *number, there), SUCCESS)
+            }
+            Self::DeleteFile => (host.delete_file(SCRATCH), SUCCESS),
             _ => (self.run_on_scratch(host), SUCCESS),
         };
         match answer {
@@ -185,6 +206,13 @@ impl Step {
                 containers.insert(SCRATCH.to_owned(), Container::default());
             }
             Self::Delete => drop(application.containers.remove(SCRATCH)),
+            Self::File(number) => match application.files.get_mut(SCRATCH) {
+                Some(bytes) => bytes[FILE_OFFSET..][..WRITTEN].copy_from_slice(&written(*number)),
+                None => {
+                    application.files.insert(SCRATCH.to_owned(), vec![0; FILE_SIZE]);
+                }
+            },
+            Self::DeleteFile => drop(application.files.remove(SCRATCH)),
             Self::Generate => {
                 let container = application.containers.get_mut(SCRATCH).unwrap();
                 container.keys[1] = key.or_else(|| container.keys[1].clone());
@@ -220,6 +248,19 @@ impl Step {
             _ => logged_in,
         }
     }
+}
+
+fn run_on_file(host: &mut Host, number: u32, there: bool) -> Outcome {
+    if there {
+        let offset = u16::try_from(FILE_OFFSET).unwrap();
+        return host.write_file(SCRATCH, offset, &written(number));
+    }
+    let size = u32::try_from(FILE_SIZE).unwrap();
+    host.create_file(SCRATCH, size, AccessRights::ANYONE, AccessRights::USER)
+}
+
+fn written(number: u32) -> Vec<u8> {
+    number.to_be_bytes().repeat(WRITTEN / 4)
 }
 
 impl Model {

@@ -4,7 +4,7 @@
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
-use redb::{Database, ReadableTable, TableDefinition};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use yzt_gmt0017::{KeyUse, PinRole};
 use yzt_softkey::{Card, Damage, Error, StoreKey};
 
@@ -203,13 +203,45 @@ fn a_newer_version_is_named_as_such() {
     {
         let mut table = transaction.open_table(HEADER).unwrap();
         let header = table.get("header").unwrap().unwrap().value().to_vec();
-        let newer = [&header[..8], &[0, 2], &header[10..]].concat();
+        let newer = [&header[..8], &[0, 3], &header[10..]].concat();
         table.insert("header", newer.as_slice()).unwrap();
     }
     transaction.commit().unwrap();
     drop(database);
     let error = open(disk.bytes()).err().unwrap();
-    assert!(matches!(error, Error::UnsupportedVersion { found: 2, known: 1 }), "{error}");
+    assert!(matches!(error, Error::UnsupportedVersion { found: 3, known: 2 }), "{error}");
+}
+
+fn version(disk: &Disk) -> u8 {
+    const HEADER: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("yzt-softkey");
+    let database = Database::builder().create_with_backend(Disk::with(disk.bytes())).unwrap();
+    let table = database.begin_read().unwrap().open_table(HEADER).unwrap();
+    table.get("header").unwrap().unwrap().value()[9]
+}
+
+/// A program that knows version 1 alone goes on reading a store that holds nothing newer.
+#[test]
+fn the_version_rises_with_the_first_record_of_a_newer_kind() {
+    let (disk, mut host) = host::issued();
+    host.sign().unwrap();
+    host.card.power_cycle();
+    drop(host);
+    assert_eq!(version(&disk), 1);
+    let mut host = Host::on(&disk);
+    host.open_application();
+    host.verify(PinRole::User, host::DEFAULT_PIN).unwrap();
+    let rights = yzt_gmt0017::AccessRights::USER;
+    host.create_file("file", 10, rights, rights).unwrap();
+    drop(host);
+    assert_eq!(version(&disk), 2);
+    let mut host = open(disk.bytes()).unwrap();
+    host.open_application();
+    host.verify(PinRole::User, host::DEFAULT_PIN).unwrap();
+    assert_eq!(host.read_file("file", 0, 10).unwrap(), [0; 10]);
+    host.delete_file("file").unwrap();
+    check(host, 6);
+    assert_eq!(version(&disk), 2, "and never falls");
+    assert_eq!(version(&crate::world::containers()), 2, "with an RSA pair too");
 }
 
 /// A record that was moved to another place is sealed for the place that it came from.

@@ -122,3 +122,57 @@ fn the_bytes_of_containers_and_keys() {
     verify.extend(&signature[4..68]);
     assert_eq!(execute(&mut host, &verify), hex!("9000"));
 }
+
+/// Files, by bytes: the AppID travels in P1 and P2, or in the data.
+#[test]
+fn the_bytes_of_files() {
+    let (_, mut host) = host::issued();
+    let mut step = |command: &[u8], response: &[u8]| {
+        assert_eq!(host.card.execute(command).as_slice(), response, "after {command:02x?}");
+    };
+    let mut create = hex!("80300101 00002C").to_vec();
+    create.extend(b"data");
+    create.extend([0; 28]);
+    create.extend(hex!("00000008 000000FF 00000010"));
+    step(&create, &hex!("9000"));
+    step(&create, &hex!("6A92"));
+    step(&hex!("80340101 000000"), b"data\0\x90\x00");
+    step(b"\x80\x36\x01\x01\0\0\x04data\0\x0C", &hex!("00000008 000000FF 00000010 9000"));
+    step(b"\x80\x3A\0\0\0\0\x10\x01\x01\0\x03\0\x04data\0\x02\xAB\xCD\0\0", &hex!("6700"));
+    step(b"\x80\x3A\0\0\0\0\x0E\x01\x01\0\x03\0\x04data\0\x02\xAB\xCD", &hex!("9000"));
+    step(b"\x80\x38\0\0\0\0\x0A\x01\x01\0\x02\0\x04data\0\x04", &hex!("00ABCD00 9000"));
+    step(b"\x80\x38\0\0\0\0\x0A\x01\x01\0\x09\0\x04data\0\x04", &hex!("6B00"));
+    step(b"\x80\x32\x01\x01\0\0\x04data", &hex!("9000"));
+    step(b"\x80\x32\x01\x01\0\0\x04data", &hex!("6A93"));
+}
+
+/// A session key from SetSymmKey to its end; `printf` and `openssl enc -sm4-ecb -nopad` give the
+/// cryptogram, `openssl dgst -sm3` the digest.
+#[test]
+fn the_bytes_of_session_keys_and_digests() {
+    let (_, mut host) = host::issued();
+    let mut step = |command: &[u8], response: &[u8]| {
+        assert_eq!(host.card.execute(command).as_slice(), response, "after {command:02x?}");
+    };
+    // GB/T 32907-2016, annex A, example 1: key and plaintext are the same 16 bytes.
+    let import =
+        hex!("80A20000 00001A 0101 0101 00000401 0010 0123456789abcdeffedcba9876543210 0002");
+    step(&import, &hex!("0101 9000"));
+    step(&hex!("80A40000 000014 0101 0101 0101 00000401 0000 00000000 00000000"), &hex!("9000"));
+    step(
+        &hex!("80A60000 000016 0101 0101 0101 0123456789abcdeffedcba9876543210 0000"),
+        &hex!("681edf34d206965e86b3e94f536e4246 9000"),
+    );
+    step(
+        &hex!("80A60000 000016 0101 0101 0101 0123456789abcdeffedcba9876543210 0000"),
+        &hex!("6985"),
+    );
+    step(&hex!("80C40000 000006 0101 0101 0101"), &hex!("9000"));
+    step(&hex!("80C40000 000006 0101 0101 0101"), &hex!("6A8C"));
+    step(&hex!("80B40001"), &hex!("9000"));
+    step(
+        b"\x80\xB6\0\0\0\0\x03abc\0\0",
+        &hex!("66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0 9000"),
+    );
+    step(b"\x80\xB8\0\0\0\0\x03abc", &hex!("6985"));
+}

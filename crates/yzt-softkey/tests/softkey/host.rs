@@ -2,7 +2,7 @@
 //! A host: typed commands, sent as bytes.
 
 use yzt_apdu::StatusWord;
-use yzt_crypto::{EnvelopedKey, sm2};
+use yzt_crypto::{EnvelopedKey, PublicKey, sm2};
 use yzt_gmt0017::authentication::{
     self, Challenge, DeviceKey, PinKey, challenge_cryptogram, device_authentication,
 };
@@ -83,6 +83,10 @@ pub(crate) fn sw(value: u16) -> StatusWord {
 
 /// The least that has a public key where a certificate has it.
 pub(crate) fn certificate(key: &sm2::PublicKey) -> Vec<u8> {
+    certificate_for(&PublicKey::Sm2(key.clone()))
+}
+
+pub(crate) fn certificate_for(key: &PublicKey) -> Vec<u8> {
     let empty = element(0x30, &[]);
     let version = element(0xA0, &[2, 1, 2]);
     let serial = element(2, &[1]);

@@ -2,14 +2,14 @@
 //! Arbitrary bytes and arbitrary sequences of commands: an answer each time, and no try for free.
 
 use proptest::prelude::*;
-use yzt_gmt0017::PinRole;
+use yzt_gmt0017::{PinRole, instruction_name};
 
 use crate::host::{self, Host};
 
-const INSTRUCTIONS: &[u8] = &[
-    0x02, 0x04, 0x10, 0x14, 0x16, 0x18, 0x1A, 0x1C, 0x20, 0x22, 0x24, 0x26, 0x28, 0x40, 0x42, 0x44,
-    0x46, 0x48, 0x4A, 0x4C, 0x4E, 0x50, 0x70, 0x72, 0x74, 0x76, 0x88,
-];
+/// Every instruction that the card knows.
+fn instructions() -> Vec<u8> {
+    (0..=u8::MAX).filter(|code| instruction_name(*code).is_some()).collect()
+}
 
 /// Commands that get past the parser often: known instructions, likely identifiers and lengths.
 fn command() -> impl Strategy<Value = Vec<u8>> {
@@ -29,11 +29,12 @@ fn command() -> impl Strategy<Value = Vec<u8>> {
         prop::collection::vec(any::<u8>(), 32).prop_map(|tail| [vec![1, 1, 1, 1], tail].concat()),
         prop::collection::vec(any::<u8>(), 0..300),
     ];
-    let instruction = prop::sample::select(INSTRUCTIONS);
-    let parameters = prop::sample::select(&[[0, 0], [0, 1], [1, 0], [2, 0], [0, 2]][..]);
+    let instruction = prop::sample::select(instructions());
+    let parameters =
+        prop::sample::select(&[[0, 0], [0, 1], [1, 0], [2, 0], [0, 2], [1, 1], [1, 3]][..]);
     let le = prop::option::of(prop_oneof![Just(0u16), Just(8), any::<u16>()]);
     (instruction, parameters, data, le).prop_map(|(instruction, [p1, p2], data, le)| {
-        let class = if matches!(instruction, 0x16 | 0x1A) { 0x84 } else { 0x80 };
+        let class = yzt_gmt0017::instruction::class_of(instruction);
         let mut apdu = vec![class, instruction, p1, p2];
         if !data.is_empty() || le.is_some() {
             apdu.push(0);
