@@ -178,6 +178,10 @@ enum yzt_code
      */
     YZT_CARD_LIMIT = 1055,
     /**
+     * The key answered with something that is no answer.
+     */
+    YZT_CARD_GARBLED = 1056,
+    /**
      * The PIN is too short; no try was used.
      */
     YZT_PIN_TOO_SHORT = 1100,
@@ -222,15 +226,15 @@ enum yzt_code
      */
     YZT_RANDOM_UNAVAILABLE = 1200,
     /**
-     * This is not an SM2 public key.
+     * This is not a valid public key.
      */
     YZT_PUBLIC_KEY_INVALID = 1201,
     /**
-     * This is not an SM2 private key.
+     * This is not a valid private key.
      */
     YZT_PRIVATE_KEY_INVALID = 1202,
     /**
-     * The signature is not in the DER form of an SM2 signature.
+     * The signature has the wrong form.
      */
     YZT_SIGNATURE_MALFORMED = 1203,
     /**
@@ -250,7 +254,7 @@ enum yzt_code
      */
     YZT_IDENTIFIER_TOO_LONG = 1207,
     /**
-     * Data of this length cannot be encrypted with SM2.
+     * Data of this length cannot be encrypted with this key.
      */
     YZT_PLAINTEXT_LENGTH = 1208,
     /**
@@ -269,6 +273,30 @@ enum yzt_code
      * The enveloped key in the issuing answer has the wrong form.
      */
     YZT_ENVELOPED_KEY_MALFORMED = 1212,
+    /**
+     * RSA keys of this size are not supported.
+     */
+    YZT_KEY_SIZE = 1213,
+    /**
+     * The digest is not as long as its algorithm makes them.
+     */
+    YZT_DIGEST_LENGTH = 1214,
+    /**
+     * The key does not sign digests of this algorithm.
+     */
+    YZT_DIGEST_UNSUITABLE = 1215,
+    /**
+     * The initialisation vector or feedback length does not fit the cipher mode.
+     */
+    YZT_CIPHER_PARAMETERS = 1216,
+    /**
+     * The key agreement failed.
+     */
+    YZT_AGREEMENT_FAILED = 1217,
+    /**
+     * A key of this length cannot be agreed.
+     */
+    YZT_AGREED_LENGTH = 1218,
     /**
      * The class of a command is wrong.
      */
@@ -313,6 +341,54 @@ enum yzt_code
      * The enveloped key uses a symmetric algorithm that is not supported.
      */
     YZT_COMMAND_SYMMETRIC_ALGORITHM = 1310,
+    /**
+     * The algorithm of a session key is not known.
+     */
+    YZT_COMMAND_CIPHER_ALGORITHM = 1311,
+    /**
+     * The code of a digest algorithm is not known.
+     */
+    YZT_COMMAND_HASH_ALGORITHM = 1312,
+    /**
+     * What arrived during the remote unlock is no message of it.
+     */
+    YZT_UNBLOCK_NOT_A_MESSAGE = 1320,
+    /**
+     * The two ends of the remote unlock speak different versions.
+     */
+    YZT_UNBLOCK_VERSION = 1321,
+    /**
+     * A message of the remote unlock was damaged on its way.
+     */
+    YZT_UNBLOCK_DAMAGED = 1322,
+    /**
+     * A message of the remote unlock holds an invalid value.
+     */
+    YZT_UNBLOCK_MALFORMED = 1323,
+    /**
+     * A message belongs to another remote unlock.
+     */
+    YZT_UNBLOCK_OTHER_VISIT = 1324,
+    /**
+     * A message is about another key or application.
+     */
+    YZT_UNBLOCK_OTHER_KEY = 1325,
+    /**
+     * A message of the remote unlock came out of order.
+     */
+    YZT_UNBLOCK_OUT_OF_ORDER = 1326,
+    /**
+     * The unlock answer is not for the challenge that the key waits with.
+     */
+    YZT_UNBLOCK_OTHER_CHALLENGE = 1327,
+    /**
+     * The 30 seconds of the remote unlock are over.
+     */
+    YZT_UNBLOCK_EXPIRED = 1328,
+    /**
+     * An administrator PIN on record cannot be used.
+     */
+    YZT_UNBLOCK_ADMINISTRATOR_PIN = 1329,
     /**
      * The PIN is wrong.
      */
@@ -386,6 +462,22 @@ enum yzt_code
      */
     YZT_UNBLOCK_CHALLENGE_STALE = 2025,
     /**
+     * The service desk refuses the remote unlock.
+     */
+    YZT_DESK_REFUSED = 2026,
+    /**
+     * Signing in batches is not switched on.
+     */
+    YZT_BATCH_NOT_ALLOWED = 2027,
+    /**
+     * This batch of signatures is over.
+     */
+    YZT_BATCH_ENDED = 2028,
+    /**
+     * A login is never signed in a batch.
+     */
+    YZT_LOGIN_IN_BATCH = 2029,
+    /**
      * The key refuses the data.
      */
     YZT_TOKEN_DATA_REFUSED = 2030,
@@ -406,6 +498,10 @@ enum yzt_code
      */
     YZT_TOKEN_STATUS = 2034,
     /**
+     * The signature does not match.
+     */
+    YZT_TOKEN_SIGNATURE_MISMATCH = 2035,
+    /**
      * The key's answer cannot be right.
      */
     YZT_TOKEN_ANSWER_MALFORMED = 2040,
@@ -417,6 +513,30 @@ enum yzt_code
      * A name or argument cannot be used on a key.
      */
     YZT_TOKEN_ARGUMENT = 2042,
+    /**
+     * There is no PKCS11 module at this path.
+     */
+    YZT_MODULE_NOT_FOUND = 2100,
+    /**
+     * The PKCS11 module cannot be loaded.
+     */
+    YZT_MODULE_NOT_LOADABLE = 2101,
+    /**
+     * The file is no PKCS11 module.
+     */
+    YZT_MODULE_INVALID = 2102,
+    /**
+     * The PKCS11 module refused a call.
+     */
+    YZT_MODULE_REFUSED = 2103,
+    /**
+     * The key has no user PIN yet.
+     */
+    YZT_NO_USER_PIN = 2104,
+    /**
+     * The PKCS11 module made a key that is not what was asked for; it was deleted.
+     */
+    YZT_KEY_NOT_AS_ASKED = 2105,
     /**
      * There is no software key in this folder.
      */

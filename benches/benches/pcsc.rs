@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! What a channel costs on top of the bare `pcsc` crate, for each command to a card.
+//! What a channel costs on top of the bare `pcsc` crate, for each command to a card, and how many
+//! signatures a batch makes against the bare loop.
 //!
-//! Both talk to one software key through the real service and a virtual reader, and take turns
+//! Each time both talk to one software key through the real service and a virtual reader, and take turns
 //! command by command. `cargo xtask bench-pcsc` makes the surroundings; run in any other way this
 //! does nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "pcsc/batch.rs"]
+mod batch;
 
 use getrandom::SysRng;
 use pcsc::{Card as BareCard, Context, Disposition, Protocols, Scope, ShareMode};
 use std::ffi::CString;
 use std::hint::black_box;
 use std::net::Ipv4Addr;
-use std::process::{Child, Command as Program, Stdio};
+use std::process::{Child, Command as Program, ExitCode, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 use yzt_apdu::{CardChannel, Command, ExpectedLength, Response};
@@ -23,6 +27,7 @@ use zeroize::Zeroizing;
 
 const NAMESPACE: &str = "YZT_PCSC_NAMESPACE";
 const READER: &str = "Virtual PCD 00 00";
+const DEVICE_KEY: [u8; 16] = *b"1234567812345678";
 
 /// As large as a channel's own: the size of an answer to expect is not known.
 const LARGEST_RESPONSE: usize = 65_538;
@@ -41,16 +46,18 @@ const CASES: &[Case] = &[
 const BLOCKS: usize = 25;
 const TURNS: usize = 800;
 
-fn main() {
+fn main() -> ExitCode {
     if std::env::var_os(NAMESPACE).is_none() {
         println!("the smart-card service is measured by: cargo xtask bench-pcsc");
-        return;
+        return ExitCode::SUCCESS;
     }
     let service = Service::start();
+    let batch_is_fast = batch::measure();
     for case in CASES {
         measure(case);
     }
     drop(service);
+    if batch_is_fast { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn measure(&(name, command, length): &Case) {
@@ -182,8 +189,9 @@ fn new_card(folder: &std::path::Path) -> Card {
         label: "bench".into(),
         manufacturer: "YZT".into(),
         issuer: "YZT".into(),
-        device_key: Zeroizing::new(*b"1234567812345678"),
+        device_key: Zeroizing::new(DEVICE_KEY),
     };
     yzt_softkey::create(folder, new, &mut SysRng).unwrap();
+    batch::prepare(Card::open(folder, Box::new(SysRng)).unwrap());
     Card::open(folder, Box::new(SysRng)).unwrap()
 }

@@ -6,11 +6,11 @@ use getrandom::SysRng;
 use std::hint::black_box;
 use yzt_benches::{Contender, compare, plan, print};
 use yzt_crypto::sm2::{DistinguishedId, PrivateKey};
-use yzt_crypto::{PublicKey, Signature};
+use yzt_crypto::{MessageDigest, PublicKey, Signature};
 use yzt_gmt0017::Dialect;
 use yzt_pin::{Pin, PinPolicy, RetryLimit};
 use yzt_softkey::{Card, NewKey};
-use yzt_token::{Application, Container, Device, DeviceKey, NewApplication, PinRole};
+use yzt_token::{Application, Container, Device, DeviceKey, KeyType, NewApplication, PinRole};
 use yzt_token_apdu::ApduDevice;
 use zeroize::Zeroizing;
 
@@ -18,13 +18,14 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let (mut application, mut container) = signed_in_key(folder.path());
     let digest = [0x5A; 32];
+    let to_sign = MessageDigest::sm3(digest);
     let key = PrivateKey::generate(&mut SysRng).unwrap();
 
     // Both must be right before either is timed.
     let PublicKey::Sm2(public) = container.public_key(yzt_token::KeyUse::Signature).unwrap() else {
         panic!("the key pair is not SM2");
     };
-    let Signature::Sm2(signature) = container.sign_digest(&digest).unwrap() else {
+    let Signature::Sm2(signature) = container.sign_digest(&to_sign).unwrap() else {
         panic!("the signature is not SM2");
     };
     public.verify_digest(&digest, &signature).unwrap();
@@ -37,7 +38,7 @@ fn main() {
             black_box(key.sign_digest(&mut SysRng, black_box(&digest)).unwrap());
         }),
         Contender::new("signature through token, APDU and software key", || {
-            black_box(container.sign_digest(black_box(&digest)).unwrap());
+            black_box(container.sign_digest(black_box(&to_sign)).unwrap());
         }),
     ];
     let timings = compare(plan(), &mut contenders);
@@ -91,6 +92,6 @@ fn signed_in_key(folder: &std::path::Path) -> (Box<dyn Application>, Box<dyn Con
     let mut application = device.open_application("YZT").unwrap();
     application.verify_pin(PinRole::User, pin("123456")).unwrap();
     let mut container = application.create_container("bench").unwrap();
-    container.generate_signature_key().unwrap();
+    container.generate_signature_key(KeyType::Sm2).unwrap();
     (application, container)
 }

@@ -3,12 +3,15 @@
 //!
 //! The input is a row of steps. Some send bytes as they are, some send commands that are right but
 //! for one choice, such as a PIN verification that answers the last challenge. Every exchange goes
-//! past the [`Oracle`], which predicts tries, locks, challenges and logins by itself.
+//! past the [`Oracle`], which predicts tries, locks, challenges and logins by itself, and knows which
+//! session keys, agreements, files and digests there are and who may use them.
 
 use yzt_crypto::{PublicKey, sm2};
 use yzt_gmt0017::authentication::Challenge;
-use yzt_gmt0017::response::{EccPublicKey, EccSignature};
-use yzt_gmt0017::{ApplicationId, Command, ContainerId, Dialect, KeyUse, SignatureInput};
+use yzt_gmt0017::response::{EccPublicKey, EccSignature, ExportedPublicKey};
+use yzt_gmt0017::{
+    ApplicationId, Command, ContainerId, Dialect, KeyUse, RsaCommand, SignatureInput,
+};
 
 use yzt_apdu::{CardChannel, Response, StatusWord};
 use yzt_softkey::Card;
@@ -20,6 +23,7 @@ use oracle::Oracle;
 
 mod host;
 mod image;
+mod objects;
 mod oracle;
 mod step;
 
@@ -31,6 +35,8 @@ pub use step::Step;
 const MOST_STEPS: usize = 40;
 /// Signatures that are verified in one input: each takes longer than all the rest of a step.
 const MOST_VERIFIED: usize = 2;
+/// RSA keys that are generated in one input.
+const MOST_GENERATED: usize = 1;
 /// Exchanges that a step may repeat.
 const MOST_REMEMBERED: usize = 8;
 
@@ -79,8 +85,13 @@ struct Session {
     /// The last challenge that the card gave out, used or not.
     challenge: [u8; 8],
     sent: Vec<Vec<u8>>,
-    /// What the card must never say: a private key that was imported.
-    secret: [u8; 32],
+    /// What the card must never say: private keys that were imported, or the beginnings of them.
+    secrets: [[u8; 32]; 2],
+    /// Session keys and agreements that the card gave handles for, alive or not.
+    keys: Vec<[u8; 2]>,
+    agreements: Vec<[u8; 4]>,
+    /// RSA keys that the card generated.
+    generated: usize,
     summary: Summary,
 }
 
@@ -97,7 +108,10 @@ impl Session {
             container: ContainerId::new([1, 1]),
             challenge: [0; 8],
             sent: Vec::new(),
-            secret: image.secret,
+            secrets: image.secrets,
+            keys: Vec::new(),
+            agreements: Vec::new(),
+            generated: 0,
             summary: Summary::default(),
         };
         session.reopen();
@@ -117,11 +131,14 @@ impl Session {
 
     /// Sends bytes, and has the oracle judge what comes back.
     fn exchange(&mut self, apdu: &[u8]) -> Response {
+        if self.takes_too_long(apdu) {
+            return Response::status_only(StatusWord::FunctionNotSupported);
+        }
         let most = self.card().limits().max_response_data;
         let bytes = self.card().execute(apdu);
         assert!((2..=most + 2).contains(&bytes.len()), "{}", bytes.len());
         assert!(
-            !bytes.windows(32).any(|window| window == self.secret),
+            !bytes.windows(32).any(|window| self.secrets.iter().any(|secret| window == secret)),
             "a private key left the card"
         );
         let response = Response::parse(&bytes, true).unwrap();
@@ -131,6 +148,23 @@ impl Session {
         self.oracle.observe(apdu, &response);
         self.note(apdu, &response);
         response
+    }
+
+    /// One RSA key of the shortest size is enough: each takes as long as many inputs.
+    fn takes_too_long(&mut self, apdu: &[u8]) -> bool {
+        let command = yzt_apdu::Command::parse(apdu).ok();
+        let command = command.and_then(|(apdu, _)| Command::decode(&apdu, &self.dialect).ok());
+        let bits = match command {
+            Some(Command::Rsa(
+                RsaCommand::GenExtRsaKey { bits } | RsaCommand::GenRsaKeyPair { bits, .. },
+            )) => bits,
+            _ => return false,
+        };
+        if bits != 2048 {
+            return bits > 2048;
+        }
+        self.generated += 1;
+        self.generated > MOST_GENERATED
     }
 
     fn note(&mut self, apdu: &[u8], response: &Response) {
@@ -198,7 +232,9 @@ impl Session {
     fn public_key(&mut self, key_use: KeyUse) -> Option<PublicKey> {
         let (application, container) = (self.application, self.container);
         let answer = self.send(&Command::ExportPublicKey { application, container, key_use })?;
-        let key = EccPublicKey::decode(answer.data(), &self.dialect).unwrap();
-        Some(PublicKey::Sm2(key.0))
+        Some(match ExportedPublicKey::decode(answer.data(), &self.dialect).unwrap() {
+            ExportedPublicKey::Ecc(key) => PublicKey::Sm2(key),
+            ExportedPublicKey::Rsa(key) => PublicKey::Rsa(key),
+        })
     }
 }

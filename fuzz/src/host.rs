@@ -5,19 +5,22 @@
 
 use std::sync::Arc;
 
+use yzt_crypto::MessageDigest;
 use yzt_gmt0017::{ByteOrder, Dialect};
 use yzt_pin::{Pin, PinPolicy, RetryLimit};
 use yzt_token::{
-    Application, Container, Device, DeviceId, DeviceKey, Error, KeyUse, NewApplication, PinRole,
-    Provider, TokenSigner,
+    Application, Container, Device, DeviceId, DeviceKey, Error, KeyType, KeyUse, NewApplication,
+    PinRole, Provider, TokenSigner,
 };
 use yzt_token_apdu::{ApduProvider, unblock_cryptogram};
 use zeroize::Zeroizing;
 
 use crate::world::world;
 use channel::{Line, Source};
+use service::Service;
 
 mod channel;
+mod service;
 
 /// Calls of one input.
 const MOST_CALLS: usize = 64;
@@ -49,6 +52,7 @@ struct Host {
     device: Option<Box<dyn Device>>,
     applications: Vec<Box<dyn Application>>,
     containers: Vec<Box<dyn Container>>,
+    service: Service,
 }
 
 impl Host {
@@ -63,7 +67,7 @@ impl Host {
         let provider = ApduProvider::new("fuzz", Source::new(line));
         let provider = match line.byte() & 1 {
             0 => provider.with_dialect(dialect),
-            _ => provider.detecting_from(dialect),
+            _ => provider,
         };
         Self {
             line: Arc::clone(line),
@@ -71,6 +75,7 @@ impl Host {
             device: None,
             applications: Vec::new(),
             containers: Vec::new(),
+            service: Service::new(line),
         }
     }
 
@@ -110,7 +115,7 @@ impl Host {
         let Some(device) = &mut self.device else {
             return self.call_provider();
         };
-        match line.byte() % 10 {
+        match line.byte() % 16 {
             0 => device.information().map(|_| ())?,
             1 => device.applications().map(|_| ())?,
             2 | 3 => {
@@ -125,7 +130,8 @@ impl Host {
                 let length = usize::from(line.word() % 600);
                 assert_eq!(device.random(length)?.len(), length);
             }
-            _ => device.refresh(),
+            9 => device.refresh(),
+            _ => self.service.of_device(device.as_mut())?,
         }
         Ok(())
     }
@@ -136,7 +142,7 @@ impl Host {
             return self.call_device();
         }
         let which = usize::from(line.byte()) % self.applications.len();
-        let choice = line.byte() % 13;
+        let choice = line.byte() % 20;
         if choice == 0 {
             return self.applications.swap_remove(which).close();
         }
@@ -158,7 +164,8 @@ impl Host {
             8 => application.containers().map(|_| ())?,
             9 => self.containers.push(application.create_container(line.choose(&NAMES))?),
             10 | 11 => self.containers.push(application.open_container(line.choose(&NAMES))?),
-            _ => application.delete_container(line.choose(&NAMES))?,
+            12 => application.delete_container(line.choose(&NAMES))?,
+            _ => self.service.of_application(application.as_mut())?,
         }
         Ok(())
     }
@@ -169,7 +176,7 @@ impl Host {
             return self.call_application();
         }
         let which = usize::from(line.byte()) % self.containers.len();
-        let choice = line.byte() % 10;
+        let choice = line.byte() % 16;
         if choice == 0 {
             return self.containers.swap_remove(which).close();
         }
@@ -180,12 +187,13 @@ impl Host {
         };
         match choice {
             1 => container.information().map(|_| ())?,
-            2 => container.generate_signature_key().map(|_| ())?,
-            3 => container.import_encryption_key(&world().pair.enveloped_key)?,
+            2 => container.generate_signature_key(KeyType::Sm2).map(|_| ())?,
+            3 => container.import_encryption_key((&world().pair.enveloped_key).into())?,
             4 | 5 => container.public_key(key_use).map(|_| ())?,
             6 => container.import_certificate(key_use, &line.take(300))?,
             7 => container.certificate(key_use).map(|_| ())?,
-            8 => container.sign_digest(&[0xE5; 32]).map(|_| ())?,
+            8 => container.sign_digest(&MessageDigest::sm3([0xE5; 32])).map(|_| ())?,
+            10.. => self.service.of_container(container.as_mut())?,
             _ => {
                 use yzt_crypto::Signer;
                 let mut signer = TokenSigner::for_container(container.as_mut())?;

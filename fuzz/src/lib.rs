@@ -9,13 +9,14 @@
 //! |---|---|
 //! | [`apdu`] | what parses encodes to the same bytes, and parses again to the same value |
 //! | [`gmt0017`] | what decodes encodes, in each dialect, to bytes that decode to the same value |
-//! | [`card`] | an independent model of PINs, tries, challenges and logins predicts every answer of a software key |
+//! | [`card`] | an independent model of PINs, tries, challenges, logins, session keys, agreements, files and digests predicts every answer of a software key |
 //! | [`host`] | whatever a card answers, one call sends at most one try and leaves no transaction open |
 //! | [`certificate`] | what was signed is a slice of the input; every text is safe to show |
 //! | [`answer`] | what is read is written and read again the same |
 //! | [`login_token`] | JSON comes back the same; the only token that verifies is the one that was signed |
 //! | [`store_open`] | a damaged store is an error or a key with everything in it, within a bounded store |
 //! | [`ffi`] | a wrong handle is told, nothing is written on failure, nothing is left over |
+//! | [`unblock`] | neither side of a remote unblock spends a PIN twice, whatever the line does |
 
 pub mod answer;
 pub mod apdu;
@@ -31,6 +32,7 @@ pub mod random;
 pub mod seeds;
 pub mod store_open;
 pub mod tape;
+pub mod unblock;
 pub mod world;
 
 /// The body of a target.
@@ -47,4 +49,5 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("login_token", login_token::run),
     ("store_open", store_open::run),
     ("ffi", ffi::run),
+    ("unblock", unblock::run),
 ];

@@ -8,6 +8,7 @@ use yzt_crypto::{KeySigner, PublicKey};
 use crate::random::Stream;
 use crate::world::{NOW, portal, world};
 
+mod areas;
 mod commands;
 mod scripts;
 
@@ -36,6 +37,7 @@ pub fn all() -> Vec<Seed> {
         ("login_token", login_token()),
         ("store_open", store_open()),
         ("ffi", ffi()),
+        ("unblock", unblock()),
     ] {
         seeds.extend(inputs.into_iter().map(|(name, bytes)| Seed {
             target,
@@ -149,6 +151,30 @@ fn pem_inside() -> Vec<u8> {
         .sign(&mut KeySigner::new(&world.key, &mut random))
         .unwrap();
     certificate.as_der().to_vec()
+}
+
+/// A visit that goes well, one that needs the second PIN, one whose line repeats and alters, and
+/// the bytes of a request.
+fn unblock() -> Inputs {
+    const CHALLENGE: &[u8] = &[12, 1, 2, 3, 4, 5, 6, 7, 8];
+    const NEXT: &[u8] = &[12, 2, 2, 3, 4, 5, 6, 7, 8];
+    const LAST: &[u8] = &[12, 3, 2, 3, 4, 5, 6, 7, 8];
+    const DONE: &[u8] = &[13, 7];
+    const WRONG: &[u8] = &[13, 3, 5];
+    let reviewed = |pending: u8| [&[0, 10, 1, pending, 2], CHALLENGE, &[0, 2]].concat();
+    let rotated = [LAST, &[0, 11, 0, 2], DONE, &[0, 11, 0, 2]].concat();
+    let good = [&reviewed(0), DONE, &[0], &rotated].concat();
+    let again = [WRONG, &[0, 11, 0, 2], NEXT, &[0, 2]].concat();
+    let second = [&reviewed(1), &again[..], DONE, &[0], &rotated].concat();
+    let noisy = [&[8, 0, 0, 10, 1, 0, 9, 2, 2][..], CHALLENGE, &[6, 30, 1, 0, 8, 0, 0, 2]].concat();
+    let late = [&[0, 10, 1, 0, 2][..], CHALLENGE, &[14, 31, 0, 2, 14, 255]].concat();
+    named(&[
+        ("visit", &good),
+        ("visit-second-pin", &second),
+        ("visit-noisy", &noisy),
+        ("visit-late", &late),
+        ("request", &crate::unblock::request()),
+    ])
 }
 
 /// The answer of the world's CA, in the spellings that are read, and the key in it alone.

@@ -111,6 +111,7 @@ replays! {
     login_token,
     store_open,
     ffi,
+    unblock,
 }
 
 #[test]
@@ -146,6 +147,23 @@ fn scripts_for_the_card_reach_what_they_are_for() {
         let summary = card::play(&seed(name));
         let reached = (summary.signatures, summary.verified, summary.tries);
         assert_eq!(reached, (signatures, verified, tries), "{name}: {summary:?}");
+    }
+}
+
+/// How many commands of a script on objects the card executes, beside those that it refuses.
+#[test]
+fn scripts_on_objects_reach_what_they_are_for() {
+    for (name, steps, successes) in [
+        ("files", 16, 23),
+        ("session-keys", 23, 27),
+        ("agreement", 16, 18),
+        ("rsa", 15, 18),
+        ("digests", 14, 13),
+        ("device-key", 13, 16),
+    ] {
+        let summary = card::play(&seed(name));
+        let reached = (summary.steps, summary.successes);
+        assert_eq!(reached, (steps, successes), "{name}");
     }
 }
 

@@ -8,8 +8,8 @@ use yzt_apdu::CardChannel;
 use yzt_assistant::{
     Assistant, DEFAULT_APPLICATION, Key, Options, PinPrompt, PinRefusal, PinSource,
 };
-use yzt_ca::{Authority, AuthorityName, AuthorityProfile, Profile, Register, Subject};
-use yzt_cert::{UnifiedSocialCreditCode, UnixTime};
+use yzt_ca::{Authority, AuthorityName, AuthorityProfile, IssuedPair, Profile, Register, Subject};
+use yzt_cert::{CertificateRequest, UnifiedSocialCreditCode, UnixTime};
 use yzt_crypto::Random;
 use yzt_gmt0017::Dialect;
 use yzt_login::{Origin, Verifier, VerifierOptions};
@@ -131,6 +131,19 @@ impl Desk {
         random: &mut dyn Random,
     ) -> [Vec<u8>; 2] {
         let requested = key.request_certificate(pins).unwrap();
+        let pair = self.pair(&requested.request, random);
+        let serials = [&pair.signature_certificate, &pair.encryption_certificate]
+            .map(|certificate| certificate.serial().to_vec());
+        key.import_answer(&pair.into_answer(), pins).unwrap();
+        serials
+    }
+
+    /// The certificates for a request, and the encryption key.
+    pub(crate) fn pair(
+        &mut self,
+        request: &CertificateRequest,
+        random: &mut dyn Random,
+    ) -> IssuedPair {
         let subject = Subject {
             organization: "示例科技有限公司".into(),
             unified_social_credit_code: UnifiedSocialCreditCode::parse("91530100MA6EXAMP0T")
@@ -141,14 +154,7 @@ impl Desk {
         };
         let mut profile = Profile::new(365);
         profile.software_key = true;
-        let pair = self
-            .issuing
-            .issue(&mut self.register, &requested.request, &subject, &profile, random, NOW)
-            .unwrap();
-        let serials = [&pair.signature_certificate, &pair.encryption_certificate]
-            .map(|certificate| certificate.serial().to_vec());
-        key.import_answer(&pair.into_answer(), pins).unwrap();
-        serials
+        self.issuing.issue(&mut self.register, request, &subject, &profile, random, NOW).unwrap()
     }
 
     /// The verifier of the portal, with current revocation lists.

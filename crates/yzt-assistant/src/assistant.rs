@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Finding keys: several ways to reach them, one list.
 
-use yzt_token::{Application, Device, DeviceEntry, Object, Provider};
+use yzt_token::{Application, BatchPolicy, Device, DeviceEntry, Object, Provider};
 
 use crate::{DEFAULT_APPLICATION, Error, Key, KeyName};
 
@@ -13,11 +13,17 @@ pub struct Options {
     pub application: String,
     /// Days before expiry from which the holder is reminded.
     pub reminder_days: u32,
+    /// Whether several contents may be signed behind one PIN, and how many. Off by default.
+    pub batch: BatchPolicy,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { application: DEFAULT_APPLICATION.to_owned(), reminder_days: yzt_cert::REMINDER_DAYS }
+        Self {
+            application: DEFAULT_APPLICATION.to_owned(),
+            reminder_days: yzt_cert::REMINDER_DAYS,
+            batch: BatchPolicy::Off,
+        }
     }
 }
 
@@ -169,7 +175,7 @@ impl Assistant {
             name = KeyName { serial: information.serial, label: information.label };
             manufacturer = information.manufacturer;
         }
-        Ok(Key::new(device, application, name, manufacturer, self.options.reminder_days))
+        Ok(Key::new(device, application, name, manufacturer, &self.options))
     }
 }
 

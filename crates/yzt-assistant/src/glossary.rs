@@ -88,6 +88,8 @@ terms! {
     Fingerprint => "SM3 指纹", "SM3 fingerprint";
     /// A file that was written.
     WrittenTo => "已写入", "Written to";
+    /// How many signatures one PIN is asked for.
+    Signatures => "签名份数", "Signatures";
     /// A session of the portal.
     Session => "会话", "Session";
     /// End of a challenge.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One key, opened, and what its holder does with it.
 
+mod batch;
 mod certificates;
 mod login;
 mod pin;
@@ -9,14 +10,17 @@ use std::collections::BTreeMap;
 
 use yzt_cert::{Certificate, UnixTime, Validity, validity};
 use yzt_pin::{Pin, PinStatus};
-use yzt_token::{Application, Container, Device, KeyUse, PinInformation, PinRole};
+use yzt_token::{Application, BatchPolicy, Container, Device, KeyUse, PinInformation, PinRole};
 
+pub use batch::SignedBatch;
 pub use certificates::{CertificateRequested, CertificatesImported};
 pub use login::{LoggedIn, LoginRequest, Signed};
 pub use pin::{PinChanged, Unblocked};
 
 use crate::summary::organization;
-use crate::{CertificateSummary, Error, KeyName, KeySummary, PinPrompt, PinPurpose, PinSource};
+use crate::{
+    CertificateSummary, Error, KeyName, KeySummary, Options, PinPrompt, PinPurpose, PinSource,
+};
 
 /// The application that new keys are made with.
 pub const DEFAULT_APPLICATION: &str = "YZT";
@@ -27,6 +31,7 @@ pub struct Key {
     name: KeyName,
     manufacturer: String,
     reminder_days: u32,
+    batch: BatchPolicy,
     // Behind the application: handles are given back before the device.
     _device: Box<dyn Device>,
 }
@@ -43,9 +48,10 @@ impl Key {
         application: Box<dyn Application>,
         name: KeyName,
         manufacturer: String,
-        reminder_days: u32,
+        options: &Options,
     ) -> Self {
-        Self { application, name, manufacturer, reminder_days, _device: device }
+        let Options { reminder_days, batch, .. } = *options;
+        Self { application, name, manufacturer, reminder_days, batch, _device: device }
     }
 
     /// How the key is told from others.

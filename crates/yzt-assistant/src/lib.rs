@@ -31,7 +31,7 @@ pub use assistant::{Assistant, Gap, Listing, Options, is_foreign_card};
 pub use error::{Error, NUMBERS};
 pub use key::{
     CertificateRequested, CertificatesImported, DEFAULT_APPLICATION, Key, LoggedIn, LoginRequest,
-    PinChanged, Signed, Unblocked,
+    PinChanged, Signed, SignedBatch, Unblocked,
 };
 pub use notice::Notice;
 pub use pin_source::{PinPrompt, PinPurpose, PinRefusal, PinSource};

@@ -23,6 +23,7 @@ mod notices;
 pub mod pages;
 mod pcsc;
 mod pin;
+mod pkcs11;
 mod softkey;
 mod token;
 

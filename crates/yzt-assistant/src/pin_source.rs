@@ -2,6 +2,7 @@
 //! How a use case asks for a PIN without knowing who answers: a terminal, a window, a script.
 
 use yzt_pin::{Pin, PinStatus, TriesLeft};
+use yzt_token::BatchLimits;
 
 /// Why the PIN is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum PinPurpose {
     Login,
     /// Sign the content that the person chose.
     Sign,
+    /// Sign the contents that the person chose, within these limits, behind this one PIN.
+    SignBatch(BatchLimits),
     /// Only check the PIN, for whoever asks whether it is right.
     Verify,
     /// Make a key pair and ask for a certificate.

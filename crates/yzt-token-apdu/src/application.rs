@@ -3,20 +3,26 @@
 
 use core::fmt;
 
+use yzt_crypto::{MessageDigest, Signature};
 use yzt_gmt0017::response::{Names, OpenedContainer};
 use yzt_gmt0017::{ApplicationId, Command, Cryptogram, Mac, Name, authentication};
 use yzt_pin::{Pin, TriesLeft};
 use yzt_token::{
-    Application, Container, Error, PinInformation, PinRole, UnblockChallenge, UnblockCryptogram,
+    Application, Container, Error, FileInformation, NewFile, PinInformation, PinRole,
+    UnblockChallenge, UnblockCryptogram, UnblockLine, UnblockReport,
 };
+use zeroize::Zeroizing;
 
 use crate::container::ApduContainer;
 use crate::convert;
 use crate::exchange::{Exchange, Secret};
 use crate::link::Link;
 use crate::names::{resolve, shown};
+use crate::place::Place;
 use crate::session::Ticket;
 use crate::status::command_error;
+
+mod files;
 
 /// An open application of an [`ApduDevice`](crate::ApduDevice).
 ///
@@ -89,16 +95,8 @@ impl Application for ApduApplication {
     }
 
     fn verify_pin(&mut self, role: PinRole, pin: Pin) -> Result<(), Error> {
-        let verified = self.run(|exchange, application| {
-            let challenge = exchange.challenge()?;
-            let dialect = exchange.dialect();
-            let wire = convert::role_to_wire(role);
-            let command = authentication::verify_pin(application, wire, pin, &challenge, &dialect)
-                .map_err(command_error)?;
-            exchange.spend_try(&command, Secret::Pin(role))
-        });
-        // After an answer that got lost the card may think that somebody is logged in.
-        if matches!(verified, Ok(()) | Err(Error::PinOutcomeUnknown { .. })) {
+        let verified = self.run(|exchange, application| verify(exchange, application, role, pin));
+        if may_be_logged_in(&verified) {
             self.logged_in = true;
         }
         verified
@@ -112,7 +110,7 @@ impl Application for ApduApplication {
             let command =
                 authentication::change_pin(application, wire, old, new, &challenge, &dialect)
                     .map_err(command_error)?;
-            exchange.spend_try(&command, Secret::Pin(role))
+            exchange.spend_try(command, Secret::Pin(role))
         })
         .map_err(|error| new_pin_refused(error, role))
     }
@@ -148,9 +146,74 @@ impl Application for ApduApplication {
                 cryptogram: Cryptogram::new(answer.encrypted_pin),
                 mac: Mac::new(answer.mac),
             };
-            exchange.spend_try(&command, Secret::Pin(PinRole::Administrator))
+            exchange.spend_try(command, Secret::Pin(PinRole::Administrator))
         })
         .map_err(|error| new_pin_refused(error, PinRole::User))
+    }
+
+    fn unblock_remotely(&mut self, line: &mut dyn UnblockLine) -> Result<UnblockReport, Error> {
+        crate::remote::unblock_remotely(&self.link, self.ticket, &self.name, line)
+    }
+
+    /// Everything in one transaction: container (where it is not open yet), challenge, PIN,
+    /// signature, and the end of the login, which comes on every way out.
+    fn sign_with_pin(
+        &mut self,
+        container: &str,
+        pin: Pin,
+        digest: &MessageDigest,
+    ) -> Result<Signature, Error> {
+        let mut logged_in = self.logged_in;
+        let result = self.run(|exchange, application| {
+            let container = self.join_container(exchange, application, container)?;
+            let address = container.place().address(exchange)?;
+            let verified = verify(exchange, application, PinRole::User, pin);
+            if !may_be_logged_in(&verified) {
+                return verified.and(Err(Error::NotLoggedIn { command: "VerifyPIN" }));
+            }
+            let signed = verified.and_then(|()| container.sign_in(exchange, address, digest));
+            // A card that is gone has forgotten the login by itself, and there is nothing to send.
+            let ended = match &signed {
+                Err(error) if error.is_token_gone() => Ok(()),
+                _ => exchange.tell(&Command::ClearSecureState { application }),
+            };
+            logged_in = ended.as_ref().is_err_and(|error| !error.is_token_gone());
+            match ended {
+                Err(_) if !logged_in => signed,
+                ended => signed.and_then(|signature| ended.map(|()| signature)),
+            }
+        });
+        self.logged_in = logged_in;
+        result
+    }
+
+    fn files(&mut self) -> Result<Vec<String>, Error> {
+        self.list_files()
+    }
+
+    fn create_file(&mut self, new: &NewFile) -> Result<(), Error> {
+        self.make_file(new)
+    }
+
+    fn delete_file(&mut self, name: &str) -> Result<(), Error> {
+        self.remove_file(name)
+    }
+
+    fn file_information(&mut self, name: &str) -> Result<FileInformation, Error> {
+        self.describe_file(name)
+    }
+
+    fn read_file(
+        &mut self,
+        name: &str,
+        offset: u32,
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.read(name, offset, length)
+    }
+
+    fn write_file(&mut self, name: &str, offset: u32, data: &[u8]) -> Result<(), Error> {
+        self.write(name, offset, data)
     }
 
     fn logout(&mut self) -> Result<(), Error> {
@@ -190,19 +253,9 @@ impl Application for ApduApplication {
     }
 
     fn open_container(&mut self, name: &str) -> Result<Box<dyn Container>, Error> {
-        let (container, wanted) = self.run(|exchange, application| {
-            let known = exchange.session.cache.application(&self.name);
-            let known = known.and_then(|known| known.containers.as_deref());
-            let wanted = resolve(name, known)?;
-            if let Some(ticket) = exchange.session.join_container(self.ticket, &wanted) {
-                return Ok((ticket, wanted));
-            }
-            let command = Command::OpenContainer { application, name: wanted.clone() };
-            let id = exchange.read(&command, OpenedContainer::decode)?.container;
-            let ticket = exchange.session.add_container(self.ticket, wanted.clone(), id)?;
-            Ok((ticket, wanted))
-        })?;
-        Ok(Box::new(self.container(container, name, wanted)))
+        let container =
+            self.run(|exchange, application| self.join_container(exchange, application, name))?;
+        Ok(Box::new(container))
     }
 
     fn delete_container(&mut self, name: &str) -> Result<(), Error> {
@@ -226,8 +279,26 @@ impl Application for ApduApplication {
 
 impl ApduApplication {
     fn container(&self, ticket: Ticket, text: &str, name: Name) -> ApduContainer {
-        let owner = (self.ticket, self.name.clone());
-        ApduContainer::new(self.link.clone(), owner, ticket, text.to_owned(), name)
+        let place = Place { link: self.link.clone(), application: self.ticket, container: ticket };
+        ApduContainer::new(place, self.name.clone(), text.to_owned(), name)
+    }
+
+    /// The container of that name, opened on the card where it is not open yet.
+    fn join_container(
+        &self,
+        exchange: &mut Exchange<'_>,
+        application: ApplicationId,
+        text: &str,
+    ) -> Result<ApduContainer, Error> {
+        let known = exchange.session.cache.application(&self.name);
+        let wanted = resolve(text, known.and_then(|known| known.containers.as_deref()))?;
+        if let Some(ticket) = exchange.session.join_container(self.ticket, &wanted) {
+            return Ok(self.container(ticket, text, wanted));
+        }
+        let command = Command::OpenContainer { application, name: wanted.clone() };
+        let id = exchange.read(&command, OpenedContainer::decode)?.container;
+        let ticket = exchange.session.add_container(self.ticket, wanted.clone(), id)?;
+        Ok(self.container(ticket, text, wanted))
     }
 }
 
@@ -259,6 +330,25 @@ pub(crate) fn with_application<T>(
         }
         result
     })
+}
+
+/// Challenge and answer: one try.
+fn verify(
+    exchange: &mut Exchange<'_>,
+    application: ApplicationId,
+    role: PinRole,
+    pin: Pin,
+) -> Result<(), Error> {
+    let challenge = exchange.challenge()?;
+    let (wire, dialect) = (convert::role_to_wire(role), exchange.dialect());
+    let command = authentication::verify_pin(application, wire, pin, &challenge, &dialect)
+        .map_err(command_error)?;
+    exchange.spend_try(command, Secret::Pin(role))
+}
+
+/// After an answer that got lost the card may think that somebody is logged in.
+fn may_be_logged_in(verified: &Result<(), Error>) -> bool {
+    matches!(verified, Ok(()) | Err(Error::PinOutcomeUnknown { .. }))
 }
 
 /// What a card says of the data of a command whose only free part is a new PIN.

@@ -3,80 +3,82 @@
 
 use core::fmt;
 
-use yzt_crypto::{EnvelopedKey, PublicKey, Signature};
-use yzt_gmt0017::response::{Certificate, EccPublicKey, EccSignature, GeneratedEccKeyPair};
-use yzt_gmt0017::{ApplicationId, Command, ContainerId, Dialect, Name, SignatureInput};
+use yzt_crypto::sm2::{self, DistinguishedId};
+use yzt_crypto::{MessageDigest, PublicKey, Signature};
+use yzt_gmt0017::response::{
+    Certificate, ExportedPublicKey, GeneratedEccKeyPair, GeneratedRsaKeyPair,
+};
+use yzt_gmt0017::{ApplicationId, Command, Dialect, Name, RsaCommand, RsaKeyOperation};
 use yzt_pin::PinStatus;
-use yzt_token::{Container, ContainerInformation, Error, KeyUse, Object, PinRole};
+use yzt_token::{
+    Agreement, AgreementParty, AsymmetricCiphertext, Container, ContainerInformation,
+    EnvelopedKeyPair, Error, KeyType, KeyUse, Object, Operation, PinRole, SessionAlgorithm,
+    SessionKey,
+};
+use zeroize::Zeroizing;
 
-use crate::application::{pin_information, with_application};
+use crate::agreement::{self, ApduAgreement};
+use crate::application::pin_information;
 use crate::convert;
 use crate::exchange::Exchange;
-use crate::link::Link;
-use crate::session::{ContainerCache, Ticket};
+use crate::place::{Address, Place};
+use crate::session::ContainerCache;
+
+mod sharing;
+mod signing;
 
 /// The status of a key that refuses to work in its present state.
 const CONDITIONS_NOT_SATISFIED: u16 = 0x6985;
+/// The bits that RSA keys may have: what is smaller is weak, what is larger no key makes.
+const RSA_BITS: core::ops::RangeInclusive<u32> = 2048..=4096;
 
 /// An open container of an [`ApduApplication`](crate::ApduApplication).
 pub struct ApduContainer {
-    link: Link,
-    application: Ticket,
+    place: Place,
     application_name: Name,
-    ticket: Ticket,
     /// What it was asked for by.
     text: String,
     name: Name,
 }
 
-/// The identifiers by which the card knows a container.
-#[derive(Clone, Copy)]
-struct Address {
-    application: ApplicationId,
-    container: ContainerId,
-}
-
 impl ApduContainer {
-    pub(crate) fn new(
-        link: Link,
-        (application, application_name): (Ticket, Name),
-        ticket: Ticket,
-        text: String,
-        name: Name,
-    ) -> Self {
-        Self { link, application, application_name, ticket, text, name }
+    pub(crate) fn new(place: Place, application_name: Name, text: String, name: Name) -> Self {
+        Self { place, application_name, text, name }
     }
 
-    fn run<T>(
-        &self,
-        operation: impl FnOnce(&mut Exchange<'_>, Address) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        with_application(&self.link, self.application, |exchange, _| {
-            let (application, container) =
-                exchange.session.container(self.application, self.ticket)?;
-            operation(exchange, Address { application, container })
-        })
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
     }
 
-    /// As [`Self::run`] for operations with a private key: tells a PIN that has to be changed
-    /// first from other states that the card refuses to work in, such as a container that is
-    /// `occupied`.
+    /// Runs a group of commands with a private key, and explains their refusal.
     fn run_with_key<T>(
         &self,
         occupied: Option<fn(&ContainerInformation) -> bool>,
         operation: impl FnOnce(&mut Exchange<'_>, Address) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        self.run(|exchange, address| {
+        self.place.run(|exchange, address| {
             let result = operation(exchange, address);
-            match result {
-                Err(Error::StateRefused { status: CONDITIONS_NOT_SATISFIED, .. })
-                    if self.pin_must_change(exchange, address.application, occupied) =>
-                {
-                    Err(Error::PinMustChange)
-                }
-                other => other,
-            }
+            self.explained(exchange, address, occupied, result)
         })
+    }
+
+    /// Tells a PIN that has to be changed first from other states that the card refuses to work
+    /// in, such as a container that is `occupied`.
+    fn explained<T>(
+        &self,
+        exchange: &mut Exchange<'_>,
+        address: Address,
+        occupied: Option<fn(&ContainerInformation) -> bool>,
+        result: Result<T, Error>,
+    ) -> Result<T, Error> {
+        match result {
+            Err(Error::StateRefused { status: CONDITIONS_NOT_SATISFIED, .. })
+                if self.pin_must_change(exchange, address.application, occupied) =>
+            {
+                Err(Error::PinMustChange)
+            }
+            other => other,
+        }
     }
 
     /// Whether a refusal is for the sake of the user's PIN. Asked only after a refusal, and where
@@ -125,7 +127,7 @@ impl Container for ApduContainer {
     }
 
     fn information(&mut self) -> Result<ContainerInformation, Error> {
-        self.run(|exchange, Address { application, .. }| {
+        self.place.run(|exchange, Address { application, .. }| {
             match self.known(exchange).and_then(|known| known.information) {
                 Some(known) => Ok(known),
                 None => self.read_information(exchange, application),
@@ -133,7 +135,12 @@ impl Container for ApduContainer {
         })
     }
 
-    fn generate_signature_key(&mut self) -> Result<PublicKey, Error> {
+    fn generate_signature_key(&mut self, key_type: KeyType) -> Result<PublicKey, Error> {
+        let bits = match key_type {
+            KeyType::Sm2 => None,
+            KeyType::Rsa { bits } => Some(rsa_bits(bits)?),
+            other => return Err(Error::NotSupported { operation: other.generation() }),
+        };
         let occupied = |held: &ContainerInformation| {
             held.has_signature_certificate
                 || held.has_encryption_certificate
@@ -141,26 +148,45 @@ impl Container for ApduContainer {
         };
         self.run_with_key(Some(occupied), |exchange, Address { application, container }| {
             self.known_mut(exchange).forget(KeyUse::Signature);
-            let command = Command::GenEccKeyPair { application, container };
-            let generated = exchange.read(&command, GeneratedEccKeyPair::decode)?;
-            let public_key = PublicKey::Sm2(generated.0);
+            let public_key = if let Some(bits) = bits {
+                let command =
+                    Command::Rsa(RsaCommand::GenRsaKeyPair { application, container, bits });
+                PublicKey::Rsa(exchange.read(&command, GeneratedRsaKeyPair::decode)?.0)
+            } else {
+                let command = Command::GenEccKeyPair { application, container };
+                PublicKey::Sm2(exchange.read(&command, GeneratedEccKeyPair::decode)?.0)
+            };
             let pair = self.known_mut(exchange).pair_mut(KeyUse::Signature);
             pair.public_key = Some(public_key.clone());
             Ok(public_key)
         })
     }
 
-    fn import_encryption_key(&mut self, key: &EnvelopedKey) -> Result<(), Error> {
+    fn import_encryption_key(&mut self, key: EnvelopedKeyPair<'_>) -> Result<(), Error> {
         let occupied = |held: &ContainerInformation| held.has_encryption_certificate;
         self.run_with_key(Some(occupied), |exchange, Address { application, container }| {
             self.known_mut(exchange).forget(KeyUse::Encryption);
-            let enveloped_key = Box::new(key.clone());
-            exchange.tell(&Command::ImportEccKeyPair { application, container, enveloped_key })
+            exchange.tell(&match key {
+                EnvelopedKeyPair::Sm2(key) => {
+                    let enveloped_key = Box::new(key.clone());
+                    Command::ImportEccKeyPair { application, container, enveloped_key }
+                }
+                EnvelopedKeyPair::Rsa(key) => {
+                    let enveloped_key = Box::new(key.clone());
+                    let import =
+                        RsaCommand::ImportRsaKeyPair { application, container, enveloped_key };
+                    Command::Rsa(import)
+                }
+                _ => {
+                    let operation = Operation::ImportEncryptionKey;
+                    return Err(Error::NotSupported { operation });
+                }
+            })
         })
     }
 
     fn public_key(&mut self, key_use: KeyUse) -> Result<PublicKey, Error> {
-        self.run(|exchange, Address { application, container }| {
+        self.place.run(|exchange, Address { application, container }| {
             let known =
                 self.known(exchange).and_then(|known| known.pair(key_use).public_key.clone());
             if let Some(public_key) = known {
@@ -169,7 +195,10 @@ impl Container for ApduContainer {
             let key_use_wire = convert::key_use_to_wire(key_use);
             let command =
                 Command::ExportPublicKey { application, container, key_use: key_use_wire };
-            let public_key = PublicKey::Sm2(exchange.read(&command, EccPublicKey::decode)?.0);
+            let public_key = match exchange.read(&command, ExportedPublicKey::decode)? {
+                ExportedPublicKey::Ecc(public_key) => PublicKey::Sm2(public_key),
+                ExportedPublicKey::Rsa(public_key) => PublicKey::Rsa(public_key),
+            };
             self.known_mut(exchange).pair_mut(key_use).public_key = Some(public_key.clone());
             Ok(public_key)
         })
@@ -179,7 +208,7 @@ impl Container for ApduContainer {
         if certificate.is_empty() {
             return Err(Error::Argument { argument: "certificate: empty" });
         }
-        self.run(|exchange, Address { application, container }| {
+        self.place.run(|exchange, Address { application, container }| {
             let known = self.known_mut(exchange);
             known.information = None;
             known.pair_mut(key_use).certificate = None;
@@ -193,7 +222,7 @@ impl Container for ApduContainer {
     }
 
     fn certificate(&mut self, key_use: KeyUse) -> Result<Option<Vec<u8>>, Error> {
-        self.run(|exchange, Address { application, container }| {
+        self.place.run(|exchange, Address { application, container }| {
             let known =
                 self.known(exchange).and_then(|known| known.pair(key_use).certificate.clone());
             if known.is_some() {
@@ -211,18 +240,74 @@ impl Container for ApduContainer {
         })
     }
 
-    fn sign_digest(&mut self, digest: &[u8; 32]) -> Result<Signature, Error> {
-        self.run_with_key(None, |exchange, Address { application, container }| {
-            let input = SignatureInput::Digest(*digest);
-            let command = Command::EccSignData { application, container, input };
-            exchange.read(&command, EccSignature::decode).map(|signed| Signature::Sm2(signed.0))
+    fn sign_digest(&mut self, digest: &MessageDigest) -> Result<Signature, Error> {
+        self.place.run(|exchange, address| self.sign_in(exchange, address, digest))
+    }
+
+    fn sign_digests(
+        &mut self,
+        digests: &[MessageDigest],
+        signed: &mut dyn FnMut(Signature),
+    ) -> Result<(), Error> {
+        // Handed out when the card is let go of: nobody is called while it is held.
+        let mut made = Vec::with_capacity(digests.len());
+        let result = self
+            .place
+            .run(|exchange, address| self.sign_all_in(exchange, address, digests, &mut made));
+        made.into_iter().for_each(signed);
+        result
+    }
+
+    fn sign_message(&mut self, id: &DistinguishedId, message: &[u8]) -> Result<Signature, Error> {
+        self.place.run(|exchange, address| self.sign_text(exchange, address, id, message))
+    }
+
+    fn decrypt(&mut self, ciphertext: &AsymmetricCiphertext) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.open(ciphertext)
+    }
+
+    fn export_session_key(
+        &mut self,
+        algorithm: SessionAlgorithm,
+        recipient: &PublicKey,
+    ) -> Result<(AsymmetricCiphertext, Box<dyn SessionKey>), Error> {
+        self.export(algorithm, recipient)
+    }
+
+    fn import_session_key(
+        &mut self,
+        algorithm: SessionAlgorithm,
+        wrapped: &AsymmetricCiphertext,
+    ) -> Result<Box<dyn SessionKey>, Error> {
+        self.import(algorithm, wrapped)
+    }
+
+    fn begin_agreement(
+        &mut self,
+        algorithm: SessionAlgorithm,
+        id: &DistinguishedId,
+    ) -> Result<Box<dyn Agreement>, Error> {
+        self.run_with_key(None, |exchange, address| {
+            let begun = ApduAgreement::begin(&self.place, exchange, address, algorithm, id)?;
+            Ok(Box::new(begun) as Box<dyn Agreement>)
+        })
+    }
+
+    fn respond_agreement(
+        &mut self,
+        algorithm: SessionAlgorithm,
+        initiator: &AgreementParty,
+        id: &DistinguishedId,
+    ) -> Result<(sm2::PublicKey, Box<dyn SessionKey>), Error> {
+        self.run_with_key(None, |exchange, address| {
+            agreement::respond(&self.place, exchange, address, algorithm, initiator, id)
         })
     }
 
     /// Talks to nobody: the card frees its containers when the application is closed, and until
     /// then the next handle to this container needs no command.
     fn close(self: Box<Self>) -> Result<(), Error> {
-        self.run(|_, _| Ok(()))
+        self.place.run(|_, _| Ok(()))
     }
 }
 
@@ -230,6 +315,20 @@ impl fmt::Debug for ApduContainer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("ApduContainer").field("name", &self.text).finish_non_exhaustive()
     }
+}
+
+/// Whether keys of this dialect have the bare RSA operation.
+pub(crate) fn has_key_operation(dialect: &Dialect) -> bool {
+    dialect.rsa_key_operation == RsaKeyOperation::Raw
+}
+
+/// The size of an RSA key as the command has it.
+fn rsa_bits(bits: u32) -> Result<u16, Error> {
+    let admitted = RSA_BITS.contains(&bits) && bits.is_multiple_of(8);
+    u16::try_from(bits)
+        .ok()
+        .filter(|_| admitted)
+        .ok_or(Error::Argument { argument: "the size of an RSA key: 2048 to 4096 bits" })
 }
 
 /// The certificate in an answer; some cards answer with a length of zero where there is none.

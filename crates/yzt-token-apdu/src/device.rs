@@ -2,23 +2,33 @@
 //! A key that speaks GM/T 0017.
 
 use core::fmt;
+use core::time::Duration;
 use std::sync::Arc;
 
 use yzt_apdu::{CardChannel, StatusWord};
+use yzt_crypto::sm2::{self, DistinguishedId};
+use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature};
 use yzt_gmt0017::response::Names;
-use yzt_gmt0017::{ByteOrder, Command, Dialect, OpenedApplication, Text, authentication};
+use yzt_gmt0017::{ByteOrder, Command, Dialect, OpenedApplication, Profile, Text, authentication};
 use yzt_token::{
-    Application, Capabilities, Device, DeviceInformation, DeviceKey, Error, NewApplication,
+    AlgorithmIdentifiers, Application, AsymmetricCiphertext, Capabilities, Device,
+    DeviceInformation, DeviceKey, Digest, Error, NewApplication, Operation, SessionAlgorithm,
+    SessionKey,
 };
 use zeroize::Zeroizing;
 
 use crate::application::ApduApplication;
+use crate::container::has_key_operation;
 use crate::convert;
+use crate::digest::ApduDigest;
 use crate::exchange::{Exchange, Secret};
-use crate::link::{Link, Shared};
+use crate::link::{Link, Shared, Spoken};
 use crate::names::{resolve, shown};
-use crate::session::Ticket;
+use crate::session::{SHORT_BODY, Ticket};
 use crate::status::{answer_error, command_error, refusal};
+
+mod access;
+mod service;
 
 /// The most random bytes that one command asks for; keys are known to refuse more.
 const RANDOM_PER_COMMAND: usize = 256;
@@ -42,14 +52,27 @@ impl ApduDevice {
         Self::on(&Shared::new(channel, dialect))
     }
 
-    /// Takes over a channel to a key and finds out the byte order from what the key says about
-    /// itself; in everything else the dialect is `base`.
+    /// Takes over a channel to a key and asks the key who it is: what it says about itself and
+    /// its answer to reset choose the dialect ([`Dialect::for_token`]).
     ///
     /// # Errors
     /// As [`Device::information`].
-    pub fn open_detecting(channel: Box<dyn CardChannel>, base: Dialect) -> Result<Self, Error> {
-        let device = Self::open(channel, base)?;
+    pub fn open_detecting(channel: Box<dyn CardChannel>) -> Result<Self, Error> {
+        let device = Self::open(channel, Dialect::default())?;
         device.detect()?;
+        Ok(device)
+    }
+
+    /// Takes over a channel to a key of a known profile. Sends nothing.
+    ///
+    /// # Errors
+    /// As [`ApduDevice::open`].
+    pub fn open_as(
+        channel: Box<dyn CardChannel>,
+        profile: &'static Profile,
+    ) -> Result<Self, Error> {
+        let device = Self::open(channel, profile.dialect)?;
+        device.take_profile(profile);
         Ok(device)
     }
 
@@ -63,6 +86,18 @@ impl ApduDevice {
         Self::on(self.link.shared())
     }
 
+    /// What the key speaks.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.link.shared().spoken().dialect
+    }
+
+    /// The profile by which the dialect was chosen; none for a dialect that was given.
+    #[must_use]
+    pub fn profile(&self) -> Option<&'static Profile> {
+        self.link.shared().spoken().profile
+    }
+
     pub(crate) fn on(shared: &Arc<Shared>) -> Result<Self, Error> {
         Ok(Self { link: shared.link()? })
     }
@@ -72,11 +107,20 @@ impl ApduDevice {
         self.link.run(|_| Ok(()))
     }
 
+    /// Remembers the profile by which the dialect was chosen.
+    pub(crate) fn take_profile(&self, profile: &'static Profile) {
+        self.link.shared().set_spoken(Spoken { dialect: profile.dialect, profile: Some(profile) });
+    }
+
     pub(crate) fn detect(&self) -> Result<(), Error> {
         self.link.run(|exchange| {
             let data = device_information_bytes(exchange)?;
-            if let Some(byte_order) = byte_order_of(&data) {
-                exchange.session.dialect.byte_order = byte_order;
+            let (dialect, profile) = Dialect::for_token(&data, &exchange.session.atr);
+            exchange.session.dialect = dialect;
+            self.link.shared().set_spoken(Spoken { dialect, profile: Some(profile) });
+            // It stands in the same answer how much a command may carry.
+            if let Ok(told) = yzt_gmt0017::DeviceInformation::decode(&data, &dialect) {
+                exchange.session.narrow(told.max_apdu_data_length.into());
             }
             Ok(())
         })
@@ -85,7 +129,10 @@ impl ApduDevice {
 
 impl Device for ApduDevice {
     fn capabilities(&self) -> Capabilities {
-        Capabilities::all()
+        let all = [Operation::GenerateP256Key, Operation::SignDigestP256]
+            .into_iter()
+            .fold(Capabilities::all(), Capabilities::without);
+        if has_key_operation(&self.dialect()) { all } else { all.without(Operation::Decrypt) }
     }
 
     fn information(&mut self) -> Result<DeviceInformation, Error> {
@@ -124,7 +171,7 @@ impl Device for ApduDevice {
         self.link.run(|exchange| {
             let challenge = exchange.challenge()?;
             let command = authentication::device_authentication(&key, &challenge);
-            exchange.spend_try(&command, Secret::DeviceKey)
+            exchange.spend_try(command, Secret::DeviceKey)
         })
     }
 
@@ -158,6 +205,63 @@ impl Device for ApduDevice {
         self.link.run(|exchange| random(exchange, length))
     }
 
+    fn change_device_key(&mut self, old: DeviceKey, new: DeviceKey) -> Result<(), Error> {
+        self.replace_device_key(&old, &new)
+    }
+
+    fn digest(
+        &mut self,
+        algorithm: DigestAlgorithm,
+        identity: Option<(&sm2::PublicKey, &DistinguishedId)>,
+    ) -> Result<Box<dyn Digest>, Error> {
+        Ok(Box::new(ApduDigest::begin(&self.link, algorithm, identity)?))
+    }
+
+    fn import_plain_session_key(
+        &mut self,
+        algorithm: SessionAlgorithm,
+        key: &Zeroizing<[u8; 16]>,
+    ) -> Result<Box<dyn SessionKey>, Error> {
+        self.import_key(algorithm, key)
+    }
+
+    fn verify_signature(
+        &mut self,
+        public_key: &PublicKey,
+        digest: &MessageDigest,
+        signature: &Signature,
+    ) -> Result<(), Error> {
+        self.verify(public_key, digest, signature)
+    }
+
+    fn encrypt_for(
+        &mut self,
+        public_key: &PublicKey,
+        plaintext: &[u8],
+    ) -> Result<AsymmetricCiphertext, Error> {
+        self.encrypt(public_key, plaintext)
+    }
+
+    fn answer_device_challenge(&mut self, cryptogram: &[u8]) -> Result<(), Error> {
+        self.answer(cryptogram)
+    }
+
+    fn algorithms(&mut self) -> Result<Option<AlgorithmIdentifiers>, Error> {
+        self.told_algorithms().map(Some)
+    }
+
+    fn transmit(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        self.pass(command)
+    }
+
+    fn lock(&mut self, wait: Duration) -> Result<(), Error> {
+        self.keep(wait)
+    }
+
+    fn unlock(&mut self) -> Result<(), Error> {
+        self.link.release()
+    }
+
     fn refresh(&mut self) {
         self.link.note(|session| session.cache = crate::session::Cache::default());
     }
@@ -183,6 +287,37 @@ fn information(exchange: &mut Exchange<'_>) -> Result<DeviceInformation, Error> 
     exchange.session.narrow(told.max_apdu_data_length.into());
     exchange.session.cache.serial = Some(information.serial.clone());
     Ok(information)
+}
+
+/// The most data of one command or answer where long data goes in several, asked from the key
+/// once. A key that does not say is given what every key takes.
+pub(crate) fn most_data(exchange: &mut Exchange<'_>) -> Result<usize, Error> {
+    if let Some(block) = exchange.session.block() {
+        return Ok(block);
+    }
+    match information(exchange) {
+        Err(error) if error.may_retry() || matches!(error, Error::Backend { .. }) => {
+            return Err(error);
+        }
+        _ => {}
+    }
+    if exchange.session.block().is_none() {
+        exchange.session.assume_short_blocks();
+    }
+    Ok(exchange.session.block().unwrap_or(1))
+}
+
+/// How much of `wanted` bytes goes into one command beside `header` bytes. Asks only where it is
+/// more than a short body.
+pub(crate) fn room(
+    exchange: &mut Exchange<'_>,
+    header: usize,
+    wanted: usize,
+) -> Result<usize, Error> {
+    let limits = exchange.session.limits;
+    let short = SHORT_BODY.min(limits.max_command_data).min(limits.max_response_data);
+    let most = if header + wanted <= short { short } else { most_data(exchange)? };
+    Ok(most.saturating_sub(header).max(1))
 }
 
 fn random(exchange: &mut Exchange<'_>, length: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -248,35 +383,4 @@ fn device_information_bytes(exchange: &mut Exchange<'_>) -> Result<Vec<u8>, Erro
         ByteOrder::LittleEndian => ByteOrder::BigEndian,
     };
     exchange.ask(&Command::GetDevInfo).map(|response| response.data().to_vec())
-}
-
-/// The byte order of a card, read off the identifier of its device authentication algorithm
-/// (GetDevInfo, offset 212): the ECB algorithms of GM/T 0006 are 0101, 0201 and 0401, so that the
-/// two upper bytes are zero and the two lower are not.
-fn byte_order_of(device_information: &[u8]) -> Option<ByteOrder> {
-    match device_information.get(212..216)? {
-        [0, 0, high, low] if (*high, *low) != (0, 0) => Some(ByteOrder::BigEndian),
-        [low, high, 0, 0] if (*high, *low) != (0, 0) => Some(ByteOrder::LittleEndian),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_byte_order_is_read_off_the_algorithm_identifier() {
-        let with = |identifier: [u8; 4]| {
-            let mut data = [0xFF; 288];
-            data[212..216].copy_from_slice(&identifier);
-            byte_order_of(&data)
-        };
-        assert_eq!(with([0, 0, 4, 1]), Some(ByteOrder::BigEndian));
-        assert_eq!(with([0, 0, 1, 1]), Some(ByteOrder::BigEndian));
-        assert_eq!(with([1, 4, 0, 0]), Some(ByteOrder::LittleEndian));
-        assert_eq!(with([0, 0, 0, 0]), None);
-        assert_eq!(with([1, 2, 3, 4]), None);
-        assert_eq!(byte_order_of(&[0; 215]), None);
-    }
 }

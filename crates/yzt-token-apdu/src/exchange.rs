@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! One group of commands to the card, inside one transaction.
 
-use yzt_apdu::{CardChannel, ChannelError, Response, StatusWord};
+use yzt_apdu::{CardChannel, ChannelError, Response, Responses, StatusWord};
 use yzt_gmt0017::authentication::Challenge;
 use yzt_gmt0017::{Command, Dialect};
 use yzt_pin::TriesLeft;
@@ -75,6 +75,32 @@ impl<'a> Exchange<'a> {
         }
     }
 
+    /// Sends commands in a row, as one exchange where the channel can do that, until one is refused
+    /// or not answered: the answers to those before it, and what ended it.
+    pub(crate) fn ask_all(&mut self, commands: &[Command]) -> (Vec<Response>, Result<(), Error>) {
+        let encoded: Result<Vec<_>, _> =
+            commands.iter().map(|command| self.encode(command)).collect();
+        let apdus = match encoded {
+            Ok(apdus) => apdus,
+            Err(error) => return (Vec::new(), Err(error)),
+        };
+        let Responses { mut received, failure } = self.channel.transmit_all(&apdus);
+        if let Some(error) = &failure {
+            *self.ended = self.ended.or(Ended::of(error));
+        }
+        let refused = received.pop_if(|last| last.status() != StatusWord::Success);
+        let result = match (refused, failure, commands.get(received.len())) {
+            (Some(refused), _, Some(command)) => {
+                Err(refusal(command.instruction(), refused.status()))
+            }
+            (_, Some(error), _) => Err(channel_error(error)),
+            (None, None, None) => Ok(()),
+            // A channel that answers too few or too many, and does not say why.
+            (_, None, _) => Err(channel_error(ChannelError::Malformed { length: 0 })),
+        };
+        (received, result)
+    }
+
     /// Sends a command and answers whatever the card says.
     pub(crate) fn exchange(&mut self, command: &Command) -> Result<Response, Error> {
         let apdu = self.encode(command)?;
@@ -91,8 +117,13 @@ impl<'a> Exchange<'a> {
 
     /// Sends a command that costs a PIN try when it fails. It is sent once: whatever happens after
     /// the first byte has left, nobody can tell whether the card counted.
-    pub(crate) fn spend_try(&mut self, command: &Command, secret: Secret) -> Result<(), Error> {
-        let apdu = self.encode(command)?;
+    ///
+    /// The command comes by value and cannot be copied, and so do the PINs it was made of: there
+    /// is nothing left to try again with.
+    pub(crate) fn spend_try(&mut self, command: Command, secret: Secret) -> Result<(), Error> {
+        let instruction = command.instruction();
+        let apdu = self.encode(&command)?;
+        drop(command);
         let response = self.transmit(&apdu).map_err(|error| {
             let certain = error.nothing_was_executed();
             let cause = channel_error(error);
@@ -106,8 +137,17 @@ impl<'a> Exchange<'a> {
             // Wrong as well, from a card that does not count aloud (ISO/IEC 7816-4, `6300`).
             StatusWord::Unknown(0x6300..=0x63FF) => Err(secret.incorrect(TriesLeft::Unknown)),
             StatusWord::AuthenticationMethodBlocked => Err(secret.locked()),
-            status => Err(refusal(command.instruction(), status)),
+            status => Err(refusal(instruction, status)),
         }
+    }
+
+    /// Sends a command as it is.
+    pub(crate) fn pass(&mut self, apdu: &yzt_apdu::Command) -> Result<Response, Error> {
+        let (length, limit) = (apdu.data().len(), self.session.limits.max_command_data);
+        if length > limit {
+            return Err(Error::TooLong { command: "Transmit", length, limit });
+        }
+        self.transmit(apdu).map_err(channel_error)
     }
 
     fn encode(&self, command: &Command) -> Result<yzt_apdu::Command, Error> {
@@ -124,6 +164,15 @@ impl<'a> Exchange<'a> {
             return Err(too_long(length, limit));
         }
         Ok(apdu)
+    }
+
+    /// Tells the transport that the transaction goes on, while nothing is sent.
+    pub(crate) fn keep_alive(&mut self) -> Result<(), Error> {
+        let result = self.channel.keep_alive();
+        if let Err(error) = &result {
+            *self.ended = self.ended.or(Ended::of(error));
+        }
+        result.map_err(channel_error)
     }
 
     fn transmit(&mut self, apdu: &yzt_apdu::Command) -> Result<Response, ChannelError> {

@@ -2,10 +2,10 @@
 //! The connection to one card, shared by every handle, and the generations of those handles.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use yzt_apdu::{CardChannel, Transaction};
-use yzt_gmt0017::Dialect;
+use yzt_gmt0017::{Dialect, Profile};
 use yzt_token::Error;
 
 use crate::exchange::{Ended, Exchange};
@@ -22,7 +22,16 @@ pub(crate) struct Shared {
     /// The generation that is alive, or why none is. Outside the lock, so that a stale handle is
     /// answered at once even while another thread waits for the card.
     state: AtomicU64,
+    /// What the card speaks. Outside the lock for the same reason.
+    spoken: Mutex<Spoken>,
     connection: Mutex<Connection>,
+}
+
+/// A dialect, and the profile it was chosen by when the card was asked.
+#[derive(Clone, Copy)]
+pub(crate) struct Spoken {
+    pub(crate) dialect: Dialect,
+    pub(crate) profile: Option<&'static Profile>,
 }
 
 struct Connection {
@@ -30,6 +39,8 @@ struct Connection {
     /// that are good for nothing any more.
     channel: Option<Box<dyn CardChannel>>,
     session: Session,
+    /// Whether a transaction is open beyond the operations, to keep other programs out.
+    held: bool,
 }
 
 /// A handle's hold on the connection: good for one generation.
@@ -43,9 +54,10 @@ impl Shared {
     pub(crate) fn new(mut channel: Box<dyn CardChannel>, dialect: Dialect) -> Arc<Self> {
         // A reset from before the first handle concerns nobody.
         channel.was_reset();
-        let session = Session::new(dialect, channel.limits());
-        let connection = Mutex::new(Connection { channel: Some(channel), session });
-        Arc::new(Self { state: AtomicU64::new(0), connection })
+        let session = Session::new(dialect, channel.atr(), channel.limits());
+        let connection = Mutex::new(Connection { channel: Some(channel), session, held: false });
+        let spoken = Mutex::new(Spoken { dialect, profile: None });
+        Arc::new(Self { state: AtomicU64::new(0), spoken, connection })
     }
 
     /// A hold on the generation that is alive now.
@@ -59,12 +71,22 @@ impl Shared {
         link.check().map(|()| link)
     }
 
+    /// What the card speaks; does not wait for it.
+    pub(crate) fn spoken(&self) -> Spoken {
+        *self.spoken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_spoken(&self, spoken: Spoken) {
+        *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = spoken;
+    }
+
     fn lock(&self) -> Result<MutexGuard<'_, Connection>, Error> {
         self.connection.lock().map_err(|poisoned| {
             // A panic broke off an operation: what the card was told is not known. The channel
             // is closed, and whoever opens the key again starts afresh.
             let mut connection = poisoned.into_inner();
             connection.channel = None;
+            connection.held = false;
             connection.session.forget();
             self.state.store(ABANDONED, Ordering::Release);
             Error::TokenReset
@@ -73,6 +95,7 @@ impl Shared {
 
     fn end(&self, connection: &mut Connection, ended: Ended) {
         connection.session.forget();
+        connection.let_go();
         match ended {
             Ended::Removed => {
                 connection.channel = None;
@@ -101,14 +124,49 @@ impl Link {
         self.check()?;
         let mut connection = self.shared.lock()?;
         self.check()?;
-        let Connection { channel, session } = &mut *connection;
+        let Connection { channel, session, held } = &mut *connection;
         let channel = channel.as_mut().ok_or(Error::TokenRemoved)?;
         let mut ended = None;
-        let result = in_transaction(channel.as_mut(), session, &mut ended, operation);
+        let result = if *held {
+            within_transaction(channel.as_mut(), session, &mut ended, operation)
+        } else {
+            in_transaction(channel.as_mut(), session, &mut ended, operation)
+        };
         if let Some(ended) = ended {
             self.shared.end(&mut connection, ended);
         }
         result
+    }
+
+    /// Begins a transaction that lasts beyond this call. Nothing to do where there is one.
+    pub(crate) fn hold(&self) -> Result<(), Error> {
+        self.check()?;
+        let mut connection = self.shared.lock()?;
+        self.check()?;
+        if connection.held {
+            return Ok(());
+        }
+        let channel = connection.channel.as_mut().ok_or(Error::TokenRemoved)?;
+        if let Err(error) = channel.begin_transaction() {
+            if let Some(ended) = Ended::of(&error) {
+                self.shared.end(&mut connection, ended);
+            }
+            return Err(channel_error(error));
+        }
+        connection.held = true;
+        Ok(())
+    }
+
+    /// Ends the transaction of [`Link::hold`].
+    pub(crate) fn release(&self) -> Result<(), Error> {
+        self.check()?;
+        let mut connection = self.shared.lock()?;
+        self.check()?;
+        if !core::mem::take(&mut connection.held) {
+            return Ok(());
+        }
+        let channel = connection.channel.as_mut().ok_or(Error::TokenRemoved)?;
+        channel.end_transaction().map_err(channel_error)
     }
 
     /// Notes something on the host's side alone; nothing to note for a generation that is over.
@@ -134,6 +192,32 @@ impl Link {
             _ => Err(Error::TokenReset),
         }
     }
+}
+
+impl Connection {
+    /// Ends the transaction that keeps other programs out, after the card was reset or removed.
+    fn let_go(&mut self) {
+        if core::mem::take(&mut self.held)
+            && let Some(channel) = &mut self.channel
+        {
+            // The loss of the card is told already, and ends it anyway.
+            let _ = channel.end_transaction();
+        }
+    }
+}
+
+/// Runs an operation in the transaction that is open.
+fn within_transaction<T>(
+    channel: &mut dyn CardChannel,
+    session: &mut Session,
+    ended: &mut Option<Ended>,
+    operation: impl FnOnce(&mut Exchange<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    if channel.was_reset() {
+        *ended = Some(Ended::Reset);
+        return Err(Error::TokenReset);
+    }
+    operation(&mut Exchange::new(channel, session, ended))
 }
 
 fn in_transaction<T>(

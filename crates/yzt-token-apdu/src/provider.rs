@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 
 use yzt_apdu::CardChannel;
-use yzt_gmt0017::Dialect;
+use yzt_gmt0017::{Dialect, Profile};
 use yzt_token::{Device, DeviceEntry, DeviceId, Error, Object, Provider};
 
 use crate::device::ApduDevice;
@@ -65,14 +65,11 @@ pub struct KnownKey {
 pub struct ApduProvider<S> {
     name: String,
     source: S,
-    dialect: DialectChoice,
+    /// The dialect of every key; none, where each key is asked.
+    dialect: Option<Dialect>,
+    /// The profiles that the caller named, each for one key.
+    profiles: HashMap<DeviceId, &'static Profile>,
     connections: HashMap<DeviceId, Kept>,
-}
-
-#[derive(Clone, Copy)]
-enum DialectChoice {
-    Given(Dialect),
-    Detected(Dialect),
 }
 
 enum Kept {
@@ -81,12 +78,13 @@ enum Kept {
 }
 
 impl<S: ChannelSource> ApduProvider<S> {
-    /// A provider that finds out each key's byte order and takes the default dialect otherwise.
+    /// A provider that asks each key who it is, and takes the dialect of its profile.
     pub fn new(name: impl Into<String>, source: S) -> Self {
         Self {
             name: name.into(),
             source,
-            dialect: DialectChoice::Detected(Dialect::default()),
+            dialect: None,
+            profiles: HashMap::new(),
             connections: HashMap::new(),
         }
     }
@@ -94,13 +92,16 @@ impl<S: ChannelSource> ApduProvider<S> {
     /// The same provider for keys of one known dialect: nothing is asked to find it out.
     #[must_use]
     pub fn with_dialect(self, dialect: Dialect) -> Self {
-        Self { dialect: DialectChoice::Given(dialect), ..self }
+        Self { dialect: Some(dialect), ..self }
     }
 
-    /// The same provider, which finds out each key's byte order and takes `base` otherwise.
+    /// The same provider, for which the key behind `id` is one of `profile`, whatever it says
+    /// itself. The other keys are as they were.
     #[must_use]
-    pub fn detecting_from(self, base: Dialect) -> Self {
-        Self { dialect: DialectChoice::Detected(base), ..self }
+    pub fn with_profile(mut self, id: DeviceId, profile: &'static Profile) -> Self {
+        self.connections.remove(&id);
+        self.profiles.insert(id, profile);
+        self
     }
 
     /// Gives up the connection to a key as soon as no handle needs it.
@@ -117,14 +118,14 @@ impl<S: ChannelSource> ApduProvider<S> {
             }
         }
         let channel = self.source.connect(id)?;
-        let (dialect, detect) = match self.dialect {
-            DialectChoice::Given(dialect) => (dialect, false),
-            DialectChoice::Detected(base) => (base, true),
-        };
-        let shared = Shared::new(channel, dialect);
+        let named = self.profiles.get(id).copied();
+        let given = named.map(|profile| profile.dialect).or(self.dialect);
+        let shared = Shared::new(channel, given.unwrap_or_default());
         let device = ApduDevice::on(&shared)?;
-        if detect {
-            device.detect()?;
+        match named {
+            Some(profile) => device.take_profile(profile),
+            None if given.is_none() => device.detect()?,
+            None => {}
         }
         let kept = if self.source.is_exclusive() {
             Kept::WhileUsed(Arc::downgrade(&shared))

@@ -5,24 +5,32 @@ use std::collections::HashMap;
 
 use yzt_apdu::Limits;
 use yzt_crypto::PublicKey;
-use yzt_gmt0017::{ApplicationId, ContainerId, Dialect, Name};
+use yzt_gmt0017::{ApplicationId, ContainerId, Dialect, KeyReference, Name};
 use yzt_token::{ContainerInformation, Error, KeyUse, Object, UnblockChallenge};
 
 /// The most data of a short command body.
-const SHORT_BODY: usize = 255;
+pub(crate) const SHORT_BODY: usize = 255;
 
 /// What is known about a card.
 pub(crate) struct Session {
     pub(crate) dialect: Dialect,
+    /// The answer to reset, by which some makers' cards are recognised.
+    pub(crate) atr: Vec<u8>,
     pub(crate) limits: Limits,
     /// The challenge that waits for an unblock answer.
     pub(crate) pending: Option<UnblockChallenge>,
+    /// The digest that the card is computing: it has room for one.
+    pub(crate) digest: Option<Ticket>,
+    /// The most data of one command where long data goes in several, once the card was asked.
+    block: Option<usize>,
     pub(crate) cache: Cache,
     open: Vec<OpenApplication>,
+    session_keys: Vec<OpenSessionKey>,
     opened: u64,
 }
 
-/// Names an opened application or container for its handles. Cards reuse their two-byte
+/// Names what was opened on the card – an application, a container, a session key, a digest – for
+/// its handles. Cards reuse their two-byte
 /// identifiers; a ticket is never reused, so that no handle ever reaches another object than the
 /// one it was opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +50,13 @@ struct OpenContainer {
     id: ContainerId,
 }
 
+struct OpenSessionKey {
+    ticket: Ticket,
+    /// The application and the container it was made in; a key in clear belongs to none.
+    owner: Option<(Ticket, Ticket)>,
+    key: KeyReference,
+}
+
 /// What was read from the card and cannot change but by us, or by another program, for whose sake
 /// [`Device::refresh`](yzt_token::Device::refresh) empties it.
 #[derive(Default)]
@@ -54,6 +69,8 @@ pub(crate) struct Cache {
 #[derive(Default)]
 pub(crate) struct ApplicationCache {
     pub(crate) containers: Option<Vec<Name>>,
+    /// The names under which files were listed last, to find again what is not UTF-8.
+    pub(crate) files: Option<Vec<Name>>,
     contents: HashMap<Name, ContainerCache>,
 }
 
@@ -71,13 +88,17 @@ pub(crate) struct PairCache {
 }
 
 impl Session {
-    pub(crate) fn new(dialect: Dialect, limits: Limits) -> Self {
+    pub(crate) fn new(dialect: Dialect, atr: Vec<u8>, limits: Limits) -> Self {
         Self {
             dialect,
+            atr,
             limits,
             pending: None,
+            digest: None,
+            block: None,
             cache: Cache::default(),
             open: Vec::new(),
+            session_keys: Vec::new(),
             opened: 0,
         }
     }
@@ -85,8 +106,10 @@ impl Session {
     /// Forgets everything that a reset takes away.
     pub(crate) fn forget(&mut self) {
         self.pending = None;
+        self.digest = None;
         self.cache = Cache::default();
         self.open.clear();
+        self.session_keys.clear();
     }
 
     /// Takes note of the most command data that the card says it takes. Less than a short body
@@ -94,7 +117,19 @@ impl Session {
     pub(crate) fn narrow(&mut self, max_command_data: usize) {
         if max_command_data >= SHORT_BODY {
             self.limits.max_command_data = self.limits.max_command_data.min(max_command_data);
+            self.block = Some(self.limits.max_command_data);
         }
+    }
+
+    /// The most data of one command or answer where long data goes in several; `None` as long as
+    /// the card was not asked.
+    pub(crate) fn block(&self) -> Option<usize> {
+        self.block.map(|block| block.min(self.limits.max_response_data).max(1))
+    }
+
+    /// Takes note that the card does not say how much it takes: what every card takes is little.
+    pub(crate) fn assume_short_blocks(&mut self) {
+        self.block = Some(self.limits.max_command_data.min(SHORT_BODY));
     }
 
     /// The application that a handle was opened for.
@@ -145,11 +180,15 @@ impl Session {
     /// Forgets an application that is not open on the card any more.
     pub(crate) fn drop_application(&mut self, ticket: Ticket) {
         self.open.retain(|open| open.ticket != ticket);
+        self.session_keys.retain(|key| key.owner.is_none_or(|owner| owner.0 != ticket));
     }
 
     /// Forgets an application that does not exist any more.
     pub(crate) fn drop_application_named(&mut self, name: &Name) {
-        self.open.retain(|open| open.name != *name);
+        let gone = self.open.iter().find(|open| open.name == *name).map(|open| open.ticket);
+        if let Some(ticket) = gone {
+            self.drop_application(ticket);
+        }
         self.cache.contents.remove(name);
         self.cache.applications = None;
     }
@@ -186,6 +225,42 @@ impl Session {
         if let Some(open) = self.open.iter_mut().find(|open| open.ticket == application) {
             open.containers.retain(|inner| inner.name != *name);
         }
+    }
+
+    /// Remembers a session key that the card has just taken in or made.
+    pub(crate) fn add_session_key(
+        &mut self,
+        owner: Option<(Ticket, Ticket)>,
+        key: KeyReference,
+    ) -> Ticket {
+        let ticket = self.ticket();
+        self.session_keys.retain(|open| open.key != key);
+        self.session_keys.push(OpenSessionKey { ticket, owner, key });
+        ticket
+    }
+
+    /// The session key that a handle is for.
+    pub(crate) fn session_key(&self, ticket: Ticket) -> Result<KeyReference, Error> {
+        let found = self.session_keys.iter().find(|open| open.ticket == ticket);
+        let found = found.ok_or(Error::NotFound { object: Object::SessionKey })?;
+        if let Some((application, container)) = found.owner {
+            self.container(application, container)?;
+        }
+        Ok(found.key)
+    }
+
+    /// Forgets a session key; what to destroy on the card, if it is there still.
+    pub(crate) fn drop_session_key(&mut self, ticket: Ticket) -> Option<KeyReference> {
+        let key = self.session_key(ticket).ok();
+        self.session_keys.retain(|open| open.ticket != ticket);
+        key
+    }
+
+    /// Begins a digest, which ends the one before it.
+    pub(crate) fn begin_digest(&mut self) -> Ticket {
+        let ticket = self.ticket();
+        self.digest = Some(ticket);
+        ticket
     }
 
     fn ticket(&mut self) -> Ticket {

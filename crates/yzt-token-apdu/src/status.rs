@@ -98,7 +98,8 @@ fn missing(instruction: u8, status: StatusWord) -> Option<Object> {
         StatusWord::KeyPairNotFound => Some(Object::KeyPair),
         StatusWord::CertificateNotFound => Some(Object::Certificate),
         StatusWord::FileNotFound => Some(Object::File),
-        StatusWord::SymmetricKeyNotFound | StatusWord::KeyNotFound => Some(Object::Other),
+        StatusWord::SymmetricKeyNotFound => Some(Object::SessionKey),
+        StatusWord::KeyNotFound => Some(Object::Other),
         // ISO/IEC 7816-4: file or application not found, record not found.
         StatusWord::Unknown(0x6A82 | 0x6A83) => Some(addressed(instruction)),
         _ => None,
@@ -122,7 +123,16 @@ fn addressed(instruction: u8) -> Object {
         | instruction::DELETE_CONTAINER
         | instruction::GET_CONTAINER_INFO => Object::Container,
         instruction::EXPORT_CERTIFICATE => Object::Certificate,
-        instruction::EXPORT_PUBLIC_KEY | instruction::ECC_SIGN_DATA => Object::KeyPair,
+        instruction::EXPORT_PUBLIC_KEY
+        | instruction::ECC_SIGN_DATA
+        | instruction::RSA_SIGN_DATA
+        | instruction::IMPORT_SESSION_KEY => Object::KeyPair,
+        instruction::DELETE_FILE
+        | instruction::GET_FILE_INFO
+        | instruction::READ_FILE
+        | instruction::WRITE_FILE => Object::File,
+        instruction::ENCRYPT_INIT..=instruction::DECRYPT_FINAL
+        | instruction::MAC_INIT..=instruction::DESTROY_SESSION_KEY => Object::SessionKey,
         _ => Object::Other,
     }
 }
@@ -133,6 +143,7 @@ fn operation(instruction: u8) -> Operation {
         instruction::SET_LABEL => Operation::SetLabel,
         instruction::GEN_RANDOM => Operation::Random,
         instruction::DEV_AUTH => Operation::AuthenticateDevice,
+        instruction::CHANGE_DEV_AUTH_KEY => Operation::ChangeDeviceKey,
         instruction::CREATE_APPLICATION => Operation::CreateApplication,
         instruction::DELETE_APPLICATION => Operation::DeleteApplication,
         instruction::GET_PIN_INFO => Operation::PinInformation,
@@ -151,6 +162,44 @@ fn operation(instruction: u8) -> Operation {
         instruction::ENUM_CONTAINER | instruction::OPEN_CONTAINER => Operation::Containers,
         instruction::GET_CONTAINER_INFO => Operation::ContainerInformation,
         instruction::GET_DEV_INFO => Operation::DeviceInformation,
-        _ => Operation::Applications,
+        _ => file_operation(instruction)
+            .or_else(|| key_operation(instruction))
+            .unwrap_or(Operation::Applications),
     }
+}
+
+fn file_operation(instruction: u8) -> Option<Operation> {
+    Some(match instruction {
+        instruction::CREATE_FILE => Operation::CreateFile,
+        instruction::DELETE_FILE => Operation::DeleteFile,
+        instruction::ENUM_FILES => Operation::Files,
+        instruction::GET_FILE_INFO => Operation::FileInformation,
+        instruction::READ_FILE => Operation::ReadFile,
+        instruction::WRITE_FILE => Operation::WriteFile,
+        _ => return None,
+    })
+}
+
+fn key_operation(instruction: u8) -> Option<Operation> {
+    Some(match instruction {
+        instruction::GEN_RSA_KEY_PAIR => Operation::GenerateRsaKey,
+        instruction::IMPORT_RSA_KEY_PAIR => Operation::ImportRsaEncryptionKey,
+        instruction::RSA_SIGN_DATA => Operation::SignDigestRsa,
+        instruction::RSA_KEY_OPERATION => Operation::Decrypt,
+        instruction::RSA_VERIFY | instruction::ECC_VERIFY => Operation::VerifySignature,
+        instruction::EXT_ECC_ENCRYPT => Operation::EncryptFor,
+        instruction::RSA_EXPORT_SESSION_KEY | instruction::ECC_EXPORT_SESSION_KEY => {
+            Operation::ExportSessionKey
+        }
+        instruction::IMPORT_SESSION_KEY => Operation::ImportSessionKey,
+        instruction::IMPORT_SYMM_KEY => Operation::ImportPlainSessionKey,
+        instruction::ENCRYPT_INIT..=instruction::ENCRYPT_FINAL => Operation::SessionEncrypt,
+        instruction::DECRYPT_INIT..=instruction::DECRYPT_FINAL => Operation::SessionDecrypt,
+        instruction::MAC_INIT..=instruction::MAC_FINAL => Operation::SessionMac,
+        instruction::DIGEST_INIT..=instruction::DIGEST_FINAL => Operation::Digest,
+        instruction::GENERATE_AGREEMENT_DATA
+        | instruction::GENERATE_AGREEMENT_DATA_AND_KEY
+        | instruction::GENERATE_KEY => Operation::KeyAgreement,
+        _ => return None,
+    })
 }

@@ -78,6 +78,66 @@ operations! {
     ContainerInformation = 20 => "container-information",
     /// End a login.
     Logout = 21 => "logout",
+    /// Replace the device key.
+    ChangeDeviceKey = 22 => "change-device-key",
+    /// Verify, sign and log out with no other program in between.
+    SignWithPin = 23 => "sign-with-pin",
+    /// Sign several digests in one go.
+    SignDigests = 24 => "sign-digests",
+    /// Sign a message whose digest the key computes.
+    SignMessage = 25 => "sign-message",
+    /// Unblock the user PIN and rotate the administrator's, with the CA's desk on the line.
+    UnblockRemotely = 26 => "unblock-remotely",
+    /// Generate an RSA signature key pair.
+    GenerateRsaKey = 27 => "generate-rsa-key",
+    /// Generate a P-256 signature key pair.
+    GenerateP256Key = 28 => "generate-p256-key",
+    /// Import an RSA encryption key pair as an enveloped key.
+    ImportRsaEncryptionKey = 29 => "import-rsa-encryption-key",
+    /// Sign a digest with an RSA key.
+    SignDigestRsa = 30 => "sign-digest-rsa",
+    /// Sign a digest with a P-256 key.
+    SignDigestP256 = 31 => "sign-digest-p256",
+    /// Decrypt with the encryption key of a container.
+    Decrypt = 32 => "decrypt",
+    /// Make a session key and hand it out, encrypted for somebody.
+    ExportSessionKey = 33 => "export-session-key",
+    /// Take in a session key that was encrypted for this container.
+    ImportSessionKey = 34 => "import-session-key",
+    /// Take in a session key in clear.
+    ImportPlainSessionKey = 35 => "import-plain-session-key",
+    /// Encrypt with a session key.
+    SessionEncrypt = 36 => "session-encrypt",
+    /// Decrypt with a session key.
+    SessionDecrypt = 37 => "session-decrypt",
+    /// Compute a message authentication code with a session key.
+    SessionMac = 38 => "session-mac",
+    /// Agree on a session key (GB/T 32918.3).
+    KeyAgreement = 39 => "key-agreement",
+    /// Compute a digest on the key.
+    Digest = 40 => "digest",
+    /// Verify a signature on the key.
+    VerifySignature = 41 => "verify-signature",
+    /// Encrypt with somebody's public key on the key.
+    EncryptFor = 42 => "encrypt-for",
+    /// List the files of an application.
+    Files = 43 => "files",
+    /// Create a file.
+    CreateFile = 44 => "create-file",
+    /// Delete a file.
+    DeleteFile = 45 => "delete-file",
+    /// Tell the size and the rights of a file.
+    FileInformation = 46 => "file-information",
+    /// Read from a file.
+    ReadFile = 47 => "read-file",
+    /// Write to a file.
+    WriteFile = 48 => "write-file",
+    /// Device authentication with a cryptogram that was made elsewhere.
+    AnswerDeviceChallenge = 49 => "answer-device-challenge",
+    /// Send a command as it is.
+    Transmit = 50 => "transmit",
+    /// Keep other programs from the key.
+    Lock = 51 => "lock",
 }
 
 impl fmt::Display for Operation {

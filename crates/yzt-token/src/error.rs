@@ -24,6 +24,8 @@ pub enum Object {
     Certificate,
     /// A file of an application.
     File,
+    /// A session key.
+    SessionKey,
     /// Something the card did not say more about.
     Other,
 }
@@ -37,6 +39,7 @@ impl fmt::Display for Object {
             Self::KeyPair => "key pair",
             Self::Certificate => "certificate",
             Self::File => "file",
+            Self::SessionKey => "session key",
             Self::Other => "object",
         })
     }
@@ -46,7 +49,7 @@ impl fmt::Display for Object {
 /// ([`Error::Pin`], [`Error::Crypto`], [`Error::Backend`]) answers with its own crate's number.
 pub const NUMBERS: &[u16] = &[
     2000, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2010, 2011, 2012, 2013, 2020, 2021, 2022, 2023,
-    2024, 2025, 2030, 2031, 2032, 2033, 2034, 2040, 2041, 2042,
+    2024, 2025, 2026, 2027, 2028, 2029, 2030, 2031, 2032, 2033, 2034, 2035, 2040, 2041, 2042,
 ];
 
 /// An error of a token, whatever the way it is reached.
@@ -144,6 +147,27 @@ pub enum Error {
     /// The cryptogram answers another challenge than the one that is waiting, or none is.
     #[error("the unblock answer does not belong to the challenge that is waiting")]
     ChallengeStale,
+    /// The CA's desk refused to go on with a remote unblock.
+    #[error("the desk refuses: {reason}")]
+    DeskRefused {
+        /// Why, in the desk's words.
+        reason: Cow<'static, str>,
+    },
+    /// Signing in batches was not switched on.
+    #[error("signing in batches is not switched on")]
+    BatchNotAllowed,
+    /// The batch is over: its count is used up or its time has run out. The login is ended.
+    #[error("the batch has ended after {signed} signatures")]
+    BatchEnded {
+        /// How many signatures were made.
+        signed: u32,
+    },
+    /// The message is a login, which no batch signs.
+    #[error("a login is never signed in a batch")]
+    LoginInBatch,
+    /// A signature that the key was asked to verify is not that of the public key.
+    #[error("the signature does not match")]
+    SignatureMismatch,
     /// The key refused the data of a command.
     #[error("{command} refused its data (status {status:04X})")]
     DataRefused {
@@ -252,11 +276,16 @@ impl Error {
             Self::NotSupported { .. } => 2023,
             Self::ApplicationClosed => 2024,
             Self::ChallengeStale => 2025,
+            Self::DeskRefused { .. } => 2026,
+            Self::BatchNotAllowed => 2027,
+            Self::BatchEnded { .. } => 2028,
+            Self::LoginInBatch => 2029,
             Self::DataRefused { .. } => 2030,
             Self::StateRefused { .. } => 2031,
             Self::MemoryFailed { .. } => 2032,
             Self::CryptographyFailed { .. } => 2033,
             Self::Status { .. } => 2034,
+            Self::SignatureMismatch => 2035,
             Self::Format { .. } => 2040,
             Self::TooLong { .. } => 2041,
             Self::Argument { .. } => 2042,
@@ -337,11 +366,16 @@ mod tests {
             Error::NotSupported { operation: Operation::SetLabel },
             Error::ApplicationClosed,
             Error::ChallengeStale,
+            Error::DeskRefused { reason: "not reviewed".into() },
+            Error::BatchNotAllowed,
+            Error::BatchEnded { signed: 3 },
+            Error::LoginInBatch,
             Error::DataRefused { command, status },
             Error::StateRefused { command, status },
             Error::MemoryFailed { command, status },
             Error::CryptographyFailed { command, status },
             Error::Status { command, status },
+            Error::SignatureMismatch,
             Error::Format { command, detail: "3 bytes".into() },
             Error::TooLong { command, length: 9, limit: 8 },
             Error::Argument { argument: "name: empty" },

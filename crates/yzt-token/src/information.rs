@@ -3,8 +3,11 @@
 
 use core::fmt;
 
+use yzt_crypto::{EnvelopedKey, rsa};
 use yzt_pin::{Pin, PinStatus, RetryLimit, TriesLeft};
 use zeroize::Zeroizing;
+
+use crate::Operation;
 
 /// The name under which a provider finds a key again: stable while the key stays where it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +87,20 @@ pub struct DeviceInformation {
     pub maximum_containers: Option<u32>,
 }
 
+/// What a key says it can compute, in the identifiers of GM/T 0006 OR-ed, and how much of it at
+/// once (GM/T 0016 6.4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct AlgorithmIdentifiers {
+    /// The block ciphers.
+    pub symmetric: u32,
+    /// The public-key algorithms.
+    pub asymmetric: u32,
+    /// The digests.
+    pub digest: u32,
+    /// The cipher of device authentication.
+    pub device_authentication: u32,
+}
+
 /// Whose PIN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PinRole {
@@ -131,6 +148,56 @@ impl fmt::Display for KeyUse {
     }
 }
 
+/// A key pair to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyType {
+    /// SM2 on the recommended curve.
+    Sm2,
+    /// RSA with a modulus of so many bits, 2048 at least.
+    Rsa {
+        /// The bits of the modulus.
+        bits: u32,
+    },
+    /// ECDSA on P-256.
+    P256,
+}
+
+impl KeyType {
+    /// The operation that makes a pair of this kind.
+    #[must_use]
+    pub const fn generation(self) -> Operation {
+        match self {
+            Self::Sm2 => Operation::GenerateSignatureKey,
+            Self::Rsa { .. } => Operation::GenerateRsaKey,
+            Self::P256 => Operation::GenerateP256Key,
+        }
+    }
+}
+
+/// An encryption key pair on its way from the CA into a container, wrapped for the container's
+/// signature key.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum EnvelopedKeyPair<'a> {
+    /// For SM2.
+    Sm2(&'a EnvelopedKey),
+    /// For RSA.
+    Rsa(&'a rsa::EnvelopedKey),
+}
+
+impl<'a> From<&'a EnvelopedKey> for EnvelopedKeyPair<'a> {
+    fn from(key: &'a EnvelopedKey) -> Self {
+        Self::Sm2(key)
+    }
+}
+
+impl<'a> From<&'a rsa::EnvelopedKey> for EnvelopedKeyPair<'a> {
+    fn from(key: &'a rsa::EnvelopedKey) -> Self {
+        Self::Rsa(key)
+    }
+}
+
 /// The kind of keys in a container (GM/T 0016, type of `SKF_GetContainerType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -141,6 +208,8 @@ pub enum ContainerType {
     Rsa,
     /// SM2 key pairs.
     Sm2,
+    /// P-256 key pairs, which PKCS#11 modules hold.
+    P256,
 }
 
 /// What a container holds.

@@ -1,14 +1,28 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The traits that a way to reach keys implements.
 
-use yzt_crypto::{EnvelopedKey, PublicKey, Signature};
-use yzt_pin::Pin;
+mod application;
+mod container;
+
+use core::time::Duration;
+
+use yzt_crypto::sm2::{self, DistinguishedId};
+use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature};
 use zeroize::Zeroizing;
 
+pub use application::Application;
+pub use container::Container;
+
 use crate::{
-    Capabilities, ContainerInformation, DeviceEntry, DeviceId, DeviceInformation, DeviceKey, Error,
-    KeyUse, NewApplication, PinInformation, PinRole, UnblockChallenge, UnblockCryptogram,
+    AlgorithmIdentifiers, AsymmetricCiphertext, Capabilities, DeviceEntry, DeviceId,
+    DeviceInformation, DeviceKey, Digest, Error, NewApplication, Operation, SessionAlgorithm,
+    SessionKey,
 };
+
+/// What a method answers that this backend does not have.
+pub(crate) const fn refused<T>(operation: Operation) -> Result<T, Error> {
+    Err(Error::NotSupported { operation })
+}
 
 /// A way to reach keys: readers, a vendor's library, a PKCS#11 module, a folder of software keys.
 pub trait Provider: Send {
@@ -86,145 +100,118 @@ pub trait Device: Send {
     /// [`Error::TooLong`] when the key cannot give as many at once.
     fn random(&mut self, length: usize) -> Result<Zeroizing<Vec<u8>>, Error>;
 
+    /// Replaces the device key: one try of the old one, never repeated.
+    ///
+    /// # Errors
+    /// As [`Device::authenticate_device`], and [`Error::NotLoggedIn`] where the key wants device
+    /// authentication first.
+    fn change_device_key(&mut self, old: DeviceKey, new: DeviceKey) -> Result<(), Error> {
+        let _ = (old, new);
+        refused(Operation::ChangeDeviceKey)
+    }
+
+    /// Begins a digest on the key; with an identity, over Z of it and the message (SM3 only,
+    /// GB/T 32918.2 5.5).
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] for an algorithm that the key does not have.
+    fn digest(
+        &mut self,
+        algorithm: DigestAlgorithm,
+        identity: Option<(&sm2::PublicKey, &DistinguishedId)>,
+    ) -> Result<Box<dyn Digest>, Error> {
+        let _ = (algorithm, identity);
+        refused(Operation::Digest)
+    }
+
+    /// Takes in a session key in clear.
+    ///
+    /// # Errors
+    /// [`Error::NotSupported`] for an algorithm that the key does not have, [`Error::NoRoom`].
+    fn import_plain_session_key(
+        &mut self,
+        algorithm: SessionAlgorithm,
+        key: &Zeroizing<[u8; 16]>,
+    ) -> Result<Box<dyn SessionKey>, Error> {
+        let _ = (algorithm, key);
+        refused(Operation::ImportPlainSessionKey)
+    }
+
+    /// Verifies a signature on the key.
+    ///
+    /// # Errors
+    /// [`Error::SignatureMismatch`] when it is not that key's signature.
+    fn verify_signature(
+        &mut self,
+        public_key: &PublicKey,
+        digest: &MessageDigest,
+        signature: &Signature,
+    ) -> Result<(), Error> {
+        let _ = (public_key, digest, signature);
+        refused(Operation::VerifySignature)
+    }
+
+    /// Encrypts with somebody's public key on the key.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`].
+    fn encrypt_for(
+        &mut self,
+        public_key: &PublicKey,
+        plaintext: &[u8],
+    ) -> Result<AsymmetricCiphertext, Error> {
+        let _ = (public_key, plaintext);
+        refused(Operation::EncryptFor)
+    }
+
+    /// Device authentication with a cryptogram that was made elsewhere over the last random bytes of
+    /// this key (GM/T 0016 8.2.3, `SKF_DevAuth`). Sends one try at most.
+    ///
+    /// # Errors
+    /// As [`Device::authenticate_device`]; [`Error::Argument`] for a cryptogram of a length that
+    /// none has, before anything is sent.
+    fn answer_device_challenge(&mut self, cryptogram: &[u8]) -> Result<(), Error> {
+        let _ = cryptogram;
+        refused(Operation::AnswerDeviceChallenge)
+    }
+
+    /// The algorithms that this key says it has; `None` where the backend cannot tell.
+    ///
+    /// # Errors
+    /// As for every method.
+    fn algorithms(&mut self) -> Result<Option<AlgorithmIdentifiers>, Error> {
+        Ok(None)
+    }
+
+    /// Sends a command APDU as it is and answers the data with the two bytes of the status behind
+    /// it. For tests of devices: what it changes is changed behind every other handle's back.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] for bytes that are no command.
+    fn transmit(&mut self, command: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let _ = command;
+        refused(Operation::Transmit)
+    }
+
+    /// Keeps every other program from the key until [`Device::unlock`], or until the last handle
+    /// to it is gone; `wait` is how long others are waited for. Nothing to do where it is held.
+    ///
+    /// # Errors
+    /// [`Error::InUse`] when another program held it all the time.
+    fn lock(&mut self, wait: Duration) -> Result<(), Error> {
+        let _ = wait;
+        refused(Operation::Lock)
+    }
+
+    /// Lets other programs to the key again. Nothing to do where it is not held.
+    ///
+    /// # Errors
+    /// As for every method.
+    fn unlock(&mut self) -> Result<(), Error> {
+        refused(Operation::Lock)
+    }
+
     /// Forgets what was read and kept (names, certificates, public keys), so that the next call
     /// reads it from the key: another program may have changed it. Open handles stay good.
     fn refresh(&mut self);
-}
-
-/// An open application: a pair of PINs and the containers they guard.
-///
-/// Errors that every method can answer are those of [`Device`], and [`Error::ApplicationClosed`].
-pub trait Application: Send {
-    /// The name it was opened by.
-    fn name(&self) -> &str;
-
-    /// The tries left and the state of a PIN. Never spends a try.
-    ///
-    /// # Errors
-    /// As for every method.
-    fn pin_information(&mut self, role: PinRole) -> Result<PinInformation, Error>;
-
-    /// Verifies a PIN: one try, never repeated.
-    ///
-    /// # Errors
-    /// [`Error::PinIncorrect`] with the tries left, [`Error::PinLocked`],
-    /// [`Error::PinOutcomeUnknown`] when the answer did not come.
-    fn verify_pin(&mut self, role: PinRole, pin: Pin) -> Result<(), Error>;
-
-    /// Changes a PIN: one try of the old one, never repeated.
-    ///
-    /// # Errors
-    /// As [`Application::verify_pin`], and [`Error::NewPinRefused`].
-    fn change_pin(&mut self, role: PinRole, old: Pin, new: Pin) -> Result<(), Error>;
-
-    /// A challenge for whoever holds the administrator's PIN. It is good until the next one, until
-    /// the next PIN command, or until removal or reset.
-    ///
-    /// # Errors
-    /// [`Error::NotSupported`] where the backend cannot unblock by cryptogram.
-    fn unblock_challenge(&mut self) -> Result<UnblockChallenge, Error>;
-
-    /// Unblocks the user PIN with the answer to the last challenge: one try of the administrator's
-    /// PIN, never repeated.
-    ///
-    /// # Errors
-    /// [`Error::ChallengeStale`] before anything is sent; [`Error::PinIncorrect`],
-    /// [`Error::PinLocked`] for the administrator's PIN; [`Error::NewPinRefused`] for the user's;
-    /// [`Error::PinOutcomeUnknown`].
-    fn unblock_pin(&mut self, answer: &UnblockCryptogram) -> Result<(), Error>;
-
-    /// Ends every login of this application on the key.
-    ///
-    /// # Errors
-    /// As for every method.
-    fn logout(&mut self) -> Result<(), Error>;
-
-    /// The names of the containers.
-    ///
-    /// # Errors
-    /// As for every method.
-    fn containers(&mut self) -> Result<Vec<String>, Error>;
-
-    /// Makes a container and opens it. Needs the user's login.
-    ///
-    /// # Errors
-    /// [`Error::NotLoggedIn`], [`Error::AlreadyExists`], [`Error::NoRoom`].
-    fn create_container(&mut self, name: &str) -> Result<Box<dyn Container>, Error>;
-
-    /// Opens a container by name.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is none of that name.
-    fn open_container(&mut self, name: &str) -> Result<Box<dyn Container>, Error>;
-
-    /// Deletes a container with its keys and certificates. Needs the user's login.
-    ///
-    /// # Errors
-    /// [`Error::NotLoggedIn`], [`Error::NotFound`].
-    fn delete_container(&mut self, name: &str) -> Result<(), Error>;
-
-    /// Closes the application, after ending a login made through this handle.
-    ///
-    /// # Errors
-    /// As for every method; the handle is gone all the same.
-    fn close(self: Box<Self>) -> Result<(), Error>;
-}
-
-/// An open container: a signature key pair, an encryption key pair, a certificate for each.
-///
-/// Errors that every method can answer are those of [`Application`].
-pub trait Container: Send {
-    /// The name it was opened by.
-    fn name(&self) -> &str;
-
-    /// What the container holds.
-    ///
-    /// # Errors
-    /// As for every method.
-    fn information(&mut self) -> Result<ContainerInformation, Error>;
-
-    /// Makes an SM2 signature key pair on the key. Needs the user's login.
-    ///
-    /// # Errors
-    /// [`Error::NotLoggedIn`], [`Error::PinMustChange`], [`Error::AlreadyExists`].
-    fn generate_signature_key(&mut self) -> Result<PublicKey, Error>;
-
-    /// Imports the encryption key pair that the CA made, wrapped for this container's signature
-    /// key. Needs the user's login.
-    ///
-    /// # Errors
-    /// [`Error::NotLoggedIn`], [`Error::PinMustChange`], [`Error::NotFound`] without a signature
-    /// key pair, [`Error::DataRefused`] when it was wrapped for another key.
-    fn import_encryption_key(&mut self, key: &EnvelopedKey) -> Result<(), Error>;
-
-    /// The public key of a pair.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is no such pair.
-    fn public_key(&mut self, key_use: KeyUse) -> Result<PublicKey, Error>;
-
-    /// Stores a certificate (DER) beside the key pair it belongs to.
-    ///
-    /// # Errors
-    /// [`Error::TooLong`], [`Error::NoRoom`], [`Error::DataRefused`].
-    fn import_certificate(&mut self, key_use: KeyUse, certificate: &[u8]) -> Result<(), Error>;
-
-    /// The certificate (DER) of a key pair, or `None` when none is stored.
-    ///
-    /// # Errors
-    /// As for every method.
-    fn certificate(&mut self, key_use: KeyUse) -> Result<Option<Vec<u8>>, Error>;
-
-    /// Signs a digest e = SM3(Z ‖ M) with the signature key (GB/T 32918.2). Needs the user's
-    /// login. Most callers want [`TokenSigner`](crate::TokenSigner), which computes e.
-    ///
-    /// # Errors
-    /// [`Error::NotLoggedIn`], [`Error::PinMustChange`], [`Error::NotFound`] without a key pair.
-    fn sign_digest(&mut self, digest: &[u8; 32]) -> Result<Signature, Error>;
-
-    /// Gives the handle back. Closing the application closes its containers on the key.
-    ///
-    /// # Errors
-    /// As for every method; the handle is gone all the same.
-    fn close(self: Box<Self>) -> Result<(), Error>;
 }

@@ -5,6 +5,9 @@
 //! The administrator's PIN never reaches the machine the key is plugged into.
 
 use core::fmt;
+use core::time::Duration;
+
+use crate::Error;
 
 /// A challenge that a card waits for an answer to (GM/T 0017, random before `UnblockPIN`).
 ///
@@ -51,6 +54,46 @@ impl fmt::Debug for UnblockCryptogram {
             .field("challenge", &self.challenge)
             .finish_non_exhaustive()
     }
+}
+
+/// The line to the CA's desk during a remote unblock.
+///
+/// The backend holds the key's transaction while it waits: [`UnblockLine::receive`] comes back
+/// often, so that the transaction is kept alive and given up in time.
+pub trait UnblockLine {
+    /// Sends a message to the desk.
+    ///
+    /// # Errors
+    /// [`Error::Backend`] when the line is down.
+    fn send(&mut self, message: &[u8]) -> Result<(), Error>;
+
+    /// The desk's next message; `None` when none came in the time that `wait` allows.
+    ///
+    /// # Errors
+    /// [`Error::Backend`] when the line is down.
+    fn receive(&mut self, wait: Duration) -> Result<Option<Vec<u8>>, Error>;
+
+    /// The time since some moment of the line's own, which never runs backwards.
+    fn elapsed(&self) -> Duration;
+}
+
+/// What a remote unblock came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnblockReport {
+    /// What became of the administrator's PIN.
+    pub rotation: Rotation,
+}
+
+/// What became of the administrator's PIN after the user's was unblocked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rotation {
+    /// The key has the new one, and the desk knows.
+    Done,
+    /// The key refused it: the old one stays.
+    Refused,
+    /// No answer came: the desk tries the new one first when the key comes the next time.
+    Unknown,
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use yzt_gmt0017::authentication::{
 };
 use yzt_gmt0017::response::OpenedContainer;
 use yzt_gmt0017::{
-    AccessRights, ApplicationId, ChallengeForm, Command, Cryptogram, KeyUse, MacLengthForm, Name,
-    NewApplication, OpenedApplication, PinBlock, PinRole,
+    AccessRights, ApplicationId, ChallengeForm, Command, Cryptogram, DeviceKeyForm, Dialect,
+    KeyUse, MacLengthForm, Name, NewApplication, OpenedApplication, PinBlock, PinRole,
 };
 use yzt_pin::{Pin, PinPolicy, RetryLimit};
 use zeroize::Zeroizing;
@@ -62,6 +62,21 @@ impl Session {
         let challenge = Challenge::new(self.challenge);
         let command = device_authentication(&DeviceKey::from_bytes(&key), &challenge);
         self.send(&command);
+    }
+
+    /// Answers the last challenge with a new device key under the old one, or under another.
+    pub(super) fn change_device_key(&mut self, right: bool, new: u8) {
+        let mut key = self.oracle.device_key();
+        key[0] ^= u8::from(!right);
+        let challenge = Challenge::new(self.challenge);
+        let form = match new & 1 {
+            0 => DeviceKeyForm::Bare,
+            _ => DeviceKeyForm::LengthPrefixed,
+        };
+        let dialect = Dialect { device_key: form, ..self.dialect };
+        let [old, new] = [key, [new; 16]].map(|key| DeviceKey::from_bytes(&key));
+        let command = authentication::change_device_key(&old, &new, &challenge, &dialect);
+        self.send(&command.unwrap());
     }
 
     /// Answers the last challenge with a PIN, or with another.
@@ -169,9 +184,9 @@ pub(super) fn new_application(name: &[u8], retries: u8) -> Command {
         user_pin: pin(DEFAULT_PIN),
         user_retries: retries,
         create_file_rights: AccessRights::USER,
-        max_containers: 3,
+        max_containers: 4,
         max_certificates: 5,
-        max_files: 2,
+        max_files: 3,
     }))
 }
 

@@ -3,12 +3,13 @@
 
 use std::sync::LazyLock;
 
-use yzt_crypto::{EnvelopedKey, PublicKey, sm2};
-use yzt_gmt0017::{Command, KeyUse, Name, PinRole};
+use yzt_crypto::{EnvelopedKey, PublicKey, rsa, sm2};
+use yzt_gmt0017::{AccessRights, Command, KeyUse, Name, PinRole, RsaCommand};
 use yzt_softkey::{Card, NewKey, StoreKey};
 use zeroize::Zeroizing;
 
 use super::host::new_application;
+use super::objects::create_file;
 use super::oracle::Oracle;
 use super::{Session, Summary};
 use crate::memory::Memory;
@@ -28,8 +29,8 @@ const DEVICE_KEY: [u8; 16] = *b"1234567812345678";
 pub struct Image {
     /// The store.
     pub bytes: Vec<u8>,
-    /// The private encryption key in it.
-    pub secret: [u8; 32],
+    /// The private encryption keys in it, or their beginnings.
+    pub secrets: [[u8; 32]; 2],
     pub(super) oracle: Oracle,
 }
 
@@ -58,19 +59,23 @@ fn issue() -> Image {
     };
     yzt_softkey::create_on(disk.clone(), &store_key(), new, &mut random).unwrap();
     let secret = sm2::PrivateKey::generate(&mut random).unwrap();
+    let rsa_secret = rsa_key();
+    let mut prime = [0; 32];
+    prime.copy_from_slice(&rsa_secret.parts().p[..32]);
     let blank = Image {
         bytes: disk.bytes(),
         // Not in the key yet.
-        secret: *secret.to_bytes(),
+        secrets: [*secret.to_bytes(), prime],
         oracle: Oracle::new(DEVICE_KEY),
     };
     let mut session = Session::new(&blank);
     fill(&mut session, &secret);
+    fill_rsa(&mut session, rsa_secret);
     assert!(session.summary.successes > 0);
     session.summary = Summary::default();
     session.card = None;
     session.oracle.power_cycle();
-    Image { bytes: session.disk.bytes(), secret: blank.secret, oracle: session.oracle }
+    Image { bytes: session.disk.bytes(), secrets: blank.secrets, oracle: session.oracle }
 }
 
 fn fill(session: &mut Session, secret: &sm2::PrivateKey) {
@@ -100,6 +105,31 @@ fn fill(session: &mut Session, secret: &sm2::PrivateKey) {
         let certificate = session.certificate(key_use);
         session.import_certificate(key_use, certificate);
     }
+}
+
+/// A container with RSA pairs, and a file.
+fn fill_rsa(session: &mut Session, secret: &rsa::PrivateKey) {
+    let (application, name) = (session.application, Name::new("rsa").unwrap());
+    session.open_container(&Command::CreateContainer { application, name });
+    let container = session.container;
+    let generate = RsaCommand::GenRsaKeyPair { application, container, bits: 2048 };
+    session.send(&Command::Rsa(generate)).unwrap();
+    let Some(PublicKey::Rsa(recipient)) = session.public_key(KeyUse::Signature) else {
+        panic!("no public key");
+    };
+    let sealed = rsa::EnvelopedKey::seal(&mut session.random, &recipient, secret).unwrap();
+    let enveloped_key = Box::new(sealed);
+    let import = RsaCommand::ImportRsaKeyPair { application, container, enveloped_key };
+    session.send(&Command::Rsa(import)).unwrap();
+    let rights = AccessRights::USER;
+    session.send(&create_file(application, b"file", 1500, rights, rights)).unwrap();
+}
+
+/// An RSA key that is made once: it takes its time.
+pub(super) fn rsa_key() -> &'static rsa::PrivateKey {
+    static KEY: LazyLock<rsa::PrivateKey> =
+        LazyLock::new(|| rsa::PrivateKey::generate(&mut Stream::new(9), 2048).unwrap());
+    &KEY
 }
 
 /// A card on a copy of a store.

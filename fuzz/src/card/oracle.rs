@@ -6,13 +6,17 @@ use std::collections::BTreeMap;
 use yzt_apdu::{Response, StatusWord};
 use yzt_gmt0017::authentication::{
     Challenge, DeviceKey, PinKey, challenge_matches, device_challenge_matches, mac_matches,
-    open_pin,
+    open_device_key, open_pin,
 };
 use yzt_gmt0017::{
-    ApplicationId, Command, Cryptogram, DeviceCipher, Dialect, OpenedApplication, PinInformation,
-    PinRole,
+    ApplicationId, Command, Cryptogram, DeviceCipher, Dialect, NewApplication, OpenedApplication,
+    PinInformation, PinRole, SealedDeviceKey,
 };
 use yzt_pin::{AllowedBytes, PinPolicy, PinStatus};
+
+use objects::{File, Objects};
+
+mod objects;
 
 /// Tries of the device authentication key.
 const DEVICE_TRIES: u8 = 15;
@@ -26,6 +30,7 @@ pub(super) struct Oracle {
     challenge: Option<[u8; 8]>,
     applications: BTreeMap<Vec<u8>, Application>,
     open: BTreeMap<[u8; 2], Vec<u8>>,
+    objects: Objects,
 }
 
 #[derive(Debug, Clone)]
@@ -33,6 +38,9 @@ struct Application {
     /// The administrator's and the user's, by the code of the role.
     pins: [Counter; 2],
     login: Login,
+    administrator: bool,
+    create_rights: u32,
+    files: BTreeMap<Vec<u8>, File>,
 }
 
 #[derive(Debug, Clone)]
@@ -60,6 +68,7 @@ impl Oracle {
             challenge: None,
             applications: BTreeMap::new(),
             open: BTreeMap::new(),
+            objects: Objects::default(),
         }
     }
 
@@ -68,8 +77,9 @@ impl Oracle {
         self.challenge = None;
         self.device_authenticated = false;
         self.open.clear();
+        self.objects = Objects::default();
         for application in self.applications.values_mut() {
-            application.login = Login::Nobody;
+            application.log_out();
         }
     }
 
@@ -107,10 +117,12 @@ impl Oracle {
         };
         if let Some(id) = command.application()
             && !self.open.contains_key(&id.to_bytes())
+            && !Self::is_for_the_card(&command)
         {
             assert_eq!(status, StatusWord::ApplicationNotOpen, "{}", command.name());
             return;
         }
+        self.judge_object(&command, status, response.data());
         match &command {
             Command::VerifyPin { .. } | Command::ChangePin { .. } | Command::UnblockPin { .. } => {
                 assert_eq!(status, self.pin_command(&command), "{}", command.name());
@@ -118,12 +130,16 @@ impl Oracle {
             Command::DevAuth { cipher, cryptogram } => {
                 assert_eq!(status, self.device_authentication(*cipher, cryptogram));
             }
+            Command::ChangeDevAuthKey { cipher, key, .. } => {
+                assert_eq!(status, self.device_key_change(*cipher, key, &command));
+            }
             Command::GetPinInfo { application, role } if status.is_success() => {
                 self.check_counter(*application, *role, response.data());
             }
             _ if status.is_success() => self.executed(&command, response.data()),
             _ => {}
         }
+        self.settle();
     }
 
     fn application(&mut self, id: ApplicationId) -> &mut Application {
@@ -154,8 +170,9 @@ impl Oracle {
         };
         if !proven {
             let tries_left = pin.left;
-            if role == PinRole::User {
-                application.login = Login::Nobody;
+            match role {
+                PinRole::User => application.login = Login::Nobody,
+                PinRole::Administrator => application.administrator = false,
             }
             return StatusWord::AuthenticationFailed { tries_left };
         }
@@ -190,12 +207,65 @@ impl Oracle {
         StatusWord::Success
     }
 
+    fn device_key_change(
+        &mut self,
+        cipher: DeviceCipher,
+        sealed: &SealedDeviceKey,
+        command: &Command,
+    ) -> StatusWord {
+        if !self.device_authenticated {
+            return StatusWord::SecurityStatusNotSatisfied;
+        }
+        let challenge = self.challenge.take().map(Challenge::new);
+        if cipher == DeviceCipher::Ssf33 {
+            return StatusWord::IncorrectParameters;
+        }
+        if self.device_tries == 0 {
+            return StatusWord::AuthenticationMethodBlocked;
+        }
+        let Some(challenge) = challenge else {
+            return StatusWord::ReferenceDataNotUsable;
+        };
+        self.device_tries -= 1;
+        let old = DeviceKey::from_bytes(&self.device_key);
+        if !mac_matches(&old, &challenge, command) {
+            self.device_authenticated = false;
+            return StatusWord::AuthenticationFailed { tries_left: self.device_tries };
+        }
+        self.device_tries = DEVICE_TRIES;
+        match open_device_key(&old, sealed) {
+            Ok(new) => {
+                self.device_key = *new.as_bytes();
+                StatusWord::Success
+            }
+            Err(_) => StatusWord::IncorrectData,
+        }
+    }
+
     fn check_counter(&mut self, id: ApplicationId, role: PinRole, answer: &[u8]) {
         let told = PinInformation::decode(answer, &Dialect::default()).unwrap();
         let pin = self.application(id).pin(role);
         assert_eq!(told.remaining, pin.left, "tries left of the {role:?}");
         assert_eq!(told.maximum, pin.limit);
         assert_eq!(told.status, pin.status);
+    }
+
+    fn created(&mut self, new: &NewApplication) {
+        assert!(self.device_authenticated, "made without the device key");
+        let pins = [
+            Counter::new(&new.administrator_pin, new.administrator_retries.value(), PinStatus::Set),
+            Counter::new(&new.user_pin, new.user_retries.value(), PinStatus::Default),
+        ];
+        let name = new.name.as_bytes().to_vec();
+        let application = Application {
+            pins,
+            login: Login::Nobody,
+            administrator: false,
+            create_rights: new.create_file_rights.bits(),
+            files: BTreeMap::new(),
+        };
+        let before = self.applications.insert(name, application);
+        assert!(before.is_none(), "made twice");
     }
 
     /// A command that the card executed: it must have been allowed to.
@@ -213,26 +283,17 @@ impl Oracle {
                 assert!(before.is_none_or(|before| before == name));
             }
             Command::CloseApplication { application } => {
-                self.application(*application).login = Login::Nobody;
+                self.application(*application).log_out();
                 self.open.remove(&application.to_bytes());
             }
             Command::ClearSecureState { application } => {
-                self.application(*application).login = Login::Nobody;
+                self.application(*application).log_out();
+            }
+            Command::OpenContainer { .. } | Command::CloseContainer { .. } => {
+                self.follow_container(command, answer);
             }
             Command::CreateApplication(new) => {
-                assert!(self.device_authenticated, "made without the device key");
-                let pins = [
-                    Counter::new(
-                        &new.administrator_pin,
-                        new.administrator_retries.value(),
-                        PinStatus::Set,
-                    ),
-                    Counter::new(&new.user_pin, new.user_retries.value(), PinStatus::Default),
-                ];
-                let login = Login::Nobody;
-                let name = new.name.as_bytes().to_vec();
-                let before = self.applications.insert(name, Application { pins, login });
-                assert!(before.is_none(), "made twice");
+                self.created(new);
             }
             Command::DeleteApplication { name } => {
                 assert!(self.device_authenticated, "deleted without the device key");
@@ -248,6 +309,7 @@ impl Oracle {
             | Command::EccSignData { application, .. } => {
                 let login = self.application(*application).login;
                 assert_eq!(login, Login::User, "{} without a login", command.name());
+                self.follow_container(command, answer);
             }
             _ => {}
         }
@@ -255,6 +317,11 @@ impl Oracle {
 }
 
 impl Application {
+    const fn log_out(&mut self) {
+        self.login = Login::Nobody;
+        self.administrator = false;
+    }
+
     const fn pin(&self, role: PinRole) -> &Counter {
         &self.pins[role.code() as usize]
     }
@@ -272,6 +339,7 @@ impl Application {
                     _ => Login::User,
                 };
             }
+            Command::VerifyPin { role: PinRole::Administrator, .. } => self.administrator = true,
             Command::ChangePin { role, cryptogram, .. } => {
                 let Some(new) = new_key(key, cryptogram, *role) else {
                     return StatusWord::IncorrectData;

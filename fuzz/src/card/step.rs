@@ -12,10 +12,13 @@ use crate::tape::Tape;
 /// The instructions that a card knows, and two that it does not.
 const INSTRUCTIONS: &[u8] = &[
     0x02, 0x04, 0x10, 0x14, 0x16, 0x18, 0x1A, 0x1C, 0x20, 0x22, 0x24, 0x26, 0x28, 0x40, 0x42, 0x44,
-    0x46, 0x48, 0x4A, 0x4C, 0x4E, 0x50, 0x70, 0x72, 0x74, 0x76, 0x88, 0x12, 0xFF,
+    0x46, 0x48, 0x4A, 0x4C, 0x4E, 0x50, 0x70, 0x72, 0x74, 0x76, 0x88, 0x12, 0xFF, 0x30, 0x32, 0x34,
+    0x36, 0x38, 0x3A, 0x52, 0x54, 0x56, 0x58, 0x5A, 0x5C, 0x5E, 0x78, 0x7A, 0x7C, 0x7E, 0x7F, 0x80,
+    0x82, 0x84, 0x86, 0xA0, 0xA2, 0xA4, 0xA6, 0xA8, 0xAA, 0xAC, 0xAE, 0xB0, 0xB2, 0xB4, 0xB6, 0xB8,
+    0xBA, 0xBC, 0xBE, 0xC0, 0xC2, 0xC4,
 ];
 const APPLICATIONS: [&[u8]; 4] = [b"YZT", b"A", b"second application", b"C"];
-const CONTAINERS: [&[u8]; 4] = [b"cert", b"a", b"second container", b"c"];
+const CONTAINERS: [&[u8]; 5] = [b"cert", b"a", b"second container", b"c", b"rsa"];
 
 macro_rules! steps {
     ($($(#[$doc:meta])* $name:ident,)*) => {
@@ -97,6 +100,42 @@ steps! {
     Identifiers,
     /// Challenge, VerifyPIN of the user, ECCSignData.
     LogIn,
+    /// right or wrong, new key: ChangeDevAuthKey.
+    ChangeDeviceKey,
+    /// name, length(2), rights(2): CreateFile.
+    CreateFile,
+    /// name: DeleteFile.
+    DeleteFile,
+    /// name, offset(2), length(2): ReadFile, GetFileInfo, EnumFiles.
+    ReadFile,
+    /// name, offset(2), length(2), data: WriteFile.
+    WriteFile,
+    /// in the container or on the card, byte: ImportSymmKey.
+    ImportSymmetric,
+    /// for SM2 or RSA: ECCExportSessionKey, RSAExportSessionKey.
+    ExportSessionKey,
+    /// for this container or not: ImportSessionKey.
+    ImportSessionKey,
+    /// which: DestroySessionKey.
+    DestroySessionKey,
+    /// which, operation, mode, padding: EncryptInit, DecryptInit, MacInit.
+    CipherInit,
+    /// which, operation, step, length(2), data: what follows an Init.
+    CipherStep,
+    /// which of the three steps, and which agreement: key agreement.
+    Agree,
+    /// algorithm, with a signer or without: DigestInit.
+    DigestInit,
+    /// which of three, length(2), data: Digest, DigestUpdate, DigestFinal.
+    Digest,
+    /// algorithm, message: RSASignData.
+    RsaSign,
+    /// for this container or not: ImportRSAKeyPair.
+    RsaImport,
+    /// use, private or not: RSAKeyOperation.
+    RsaBare,
+    /// which of five: the operations with keys of the host.
+    External,
 }
 
 impl Step {
@@ -144,6 +183,7 @@ impl Session {
             | Step::DeleteApplication
             | Step::Enumerate
             | Step::SetLabel => self.play_application(step, tape),
+            _ if step.code() > Step::LogIn.code() => self.play_object(step, tape),
             _ => self.play_container(step, tape),
         }
     }
@@ -320,7 +360,7 @@ fn role(tape: &mut Tape<'_>) -> PinRole {
     }
 }
 
-fn key_use(tape: &mut Tape<'_>) -> KeyUse {
+pub(super) fn key_use(tape: &mut Tape<'_>) -> KeyUse {
     match tape.flag() {
         false => KeyUse::Signature,
         true => KeyUse::Encryption,

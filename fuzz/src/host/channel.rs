@@ -161,7 +161,7 @@ impl CardChannel for Channel {
             let mut state = self.line.state();
             assert_eq!(state.transactions, 1, "outside a transaction");
             state.exchanges += 1;
-            if matches!(command.instruction(), 0x10 | 0x16 | 0x18 | 0x1A) {
+            if matches!(command.instruction(), 0x10 | 0x12 | 0x16 | 0x18 | 0x1A) {
                 state.tries += 1;
             }
         }
@@ -238,7 +238,10 @@ fn fitting(tape: &mut Tape<'_>, command: &Command) -> Vec<u8> {
             data.resize(288, 0);
             data
         }
-        0x22 | 0x46 => tape.counted(200).to_vec(),
+        0x22 | 0x34 | 0x46 => tape.counted(200).to_vec(),
+        0x36 => tape.array::<12>().to_vec(),
+        // At the end of a file there is less than was asked for.
+        0x38 if tape.byte() & 3 == 0 => tape.counted(16).to_vec(),
         0x4A => [vec![tape.byte() % 3], tape.array::<10>().to_vec()].concat(),
         0x4E => {
             let certificate = tape.counted(200);
@@ -248,6 +251,23 @@ fn fitting(tape: &mut Tape<'_>, command: &Command) -> Vec<u8> {
         0x70 => point(),
         0x74 => sized(vec![0x11; 64]),
         0x88 => sized(point()),
+        0x54 => [vec![0xFF; 256], vec![0, 1, 0, 1]].concat(),
+        0x58 => vec![0x11; 256],
+        0x5A => [tape.array::<2>().to_vec(), vec![0x22; 256]].concat(),
+        0x78 => [ciphertext(&sized(point())), tape.array::<2>().to_vec()].concat(),
+        0x7A => ciphertext(&sized(point())),
+        0x82 => [sized(point()), tape.array::<4>().to_vec()].concat(),
+        0x84 => [sized(point()), vec![0, 0], tape.array::<2>().to_vec()].concat(),
+        // Mostly as long as what came, as a cipher's answer is.
+        0xA6 | 0xA8 | 0xAA | 0xAE | 0xB0 | 0xB2 => {
+            let mut data = command.data().get(6..).unwrap_or_default().to_vec();
+            if let (0, Some(last)) = (tape.byte() & 1, data.last_mut()) {
+                *last = tape.byte() % 17;
+            }
+            data
+        }
+        0xBE | 0xC2 => vec![0x66; 16],
+        0xBA => vec![0x77; tape.choose(&[32, 20, 48, 64])],
         _ => match command.expected() {
             Some(ExpectedLength::Exactly(length)) => {
                 let length = usize::try_from(length).unwrap();
@@ -258,4 +278,9 @@ fn fitting(tape: &mut Tape<'_>, command: &Command) -> Vec<u8> {
             _ => Vec::new(),
         },
     }
+}
+
+/// An SM2 ciphertext of 16 bytes behind its point.
+fn ciphertext(point: &[u8]) -> Vec<u8> {
+    [point, &[0x33; 32], &[0, 0, 0, 16], &[0x44; 16]].concat()
 }

@@ -10,7 +10,7 @@ use yzt_gmt0017::{
 use yzt_pin::{Pin, PinPolicy, PinStatus, RetryLimit};
 use zeroize::Zeroizing;
 
-use super::Inputs;
+use super::{Inputs, areas};
 use crate::world::world;
 
 /// How the rest of an input is read: see `gmt0017::run`.
@@ -36,6 +36,24 @@ pub(super) fn gmt0017() -> Inputs {
         }
         for (name, answer) in answers(&dialect) {
             if bits == 0 || name == "Certificate" {
+                let bytes = [&[AS_ANSWER | bits], answer.as_slice()].concat();
+                inputs.push((format!("answer-{order}-{name}"), bytes));
+            }
+        }
+    }
+    // The fields are those of above in other orders: one dialect of each is enough, and the other
+    // form of where the parameters of a cipher differ.
+    for (bits, order) in [(0, "be"), (1 | 2 | 4 | 8, "le")] {
+        let dialect = crate::gmt0017::dialect(bits);
+        for command in areas::commands() {
+            if bits == 0 || command.instruction() == 0xAC {
+                let apdu = command.encode(&dialect).unwrap().to_bytes().unwrap();
+                let bytes = [&[AS_APDU | bits], apdu.as_slice()].concat();
+                inputs.push((format!("command-{order}-{}", command.name()), bytes));
+            }
+        }
+        for (name, answer) in areas::answers(&dialect) {
+            if bits == 0 || name == "EccSessionKey" {
                 let bytes = [&[AS_ANSWER | bits], answer.as_slice()].concat();
                 inputs.push((format!("answer-{order}-{name}"), bytes));
             }

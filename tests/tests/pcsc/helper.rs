@@ -4,9 +4,13 @@
 use crate::daemon::READER;
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, ExitCode, Stdio};
 use yzt_apdu::{ExpectedLength, Transaction};
 use yzt_pcsc::{PcscChannel, Readers};
+
+/// This program, also where a build has replaced the file that it was started from.
+const THIS: &str = "/proc/self/exe";
 
 /// The first argument that makes this program a helper.
 pub(crate) const WORD: &str = "helper";
@@ -19,7 +23,13 @@ pub(crate) struct Helper {
 
 impl Helper {
     pub(crate) fn start(words: &[&str]) -> Self {
-        Self::spawn(Command::new(std::env::current_exe().unwrap()).arg(WORD).args(words))
+        Self::spawn(Command::new(THIS).arg(WORD).args(words))
+    }
+
+    /// One that has another smart-card service, at this place.
+    pub(crate) fn start_at(socket: &Path, words: &[&str]) -> Self {
+        let mut command = Command::new(THIS);
+        Self::spawn(command.env("PCSCLITE_CSOCK_NAME", socket).arg(WORD).args(words))
     }
 
     /// One that is root and still may not pass over the rights of files.
@@ -27,6 +37,12 @@ impl Helper {
         let mut command = Command::new("setpriv");
         command.args(["--bounding-set", "-dac_override,-dac_read_search", "--"]);
         Self::spawn(command.arg(std::env::current_exe().unwrap()).arg(WORD).args(words))
+    }
+
+    /// One that is told at once when somebody else holds the card, instead of being asked to wait.
+    pub(crate) fn start_impatient(words: &[&str]) -> Self {
+        let mut command = Command::new(THIS);
+        Self::spawn(command.env("PCSCLITE_NO_BLOCKING", "1").arg(WORD).args(words))
     }
 
     fn spawn(command: &mut Command) -> Self {
@@ -68,7 +84,20 @@ pub(crate) fn run(words: &[String]) -> ExitCode {
             Ok(entries) => say(&format!("{} readers", entries.len())),
             Err(error) => say(&error.number().to_string()),
         },
+        ["watch"] => {
+            for event in Readers::new().watch().unwrap() {
+                say(&format!("{event:?}"));
+            }
+        }
         ["exchange", count] => exchange(count.parse().unwrap()),
+        ["together", kind] => {
+            let ready = || {
+                say("ready");
+                wait_for_the_end_of_input();
+            };
+            crate::together::run(kind == "wrong", ready, say);
+        }
+        ["spy"] => crate::together::spy(wait_for_the_end_of_input, say),
         ["connect"] => {
             let channel = channel();
             say("connected");

@@ -7,12 +7,13 @@ use std::net::Ipv4Addr;
 use std::thread::{self, JoinHandle};
 use tempfile::TempDir;
 use yzt_apdu::CardChannel;
+use yzt_crypto::MessageDigest;
 use yzt_pcsc::{CardState, PcscChannel, Readers};
 use yzt_pin::{Pin, PinPolicy, RetryLimit};
 use yzt_softkey::vpcd::{self, Reconnect, Stop};
 use yzt_softkey::{Card, NewKey};
 use yzt_token::{
-    Application, Container, Device, DeviceId, DeviceKey, Error, NewApplication, PinRole,
+    Application, Container, Device, DeviceId, DeviceKey, Error, KeyType, NewApplication, PinRole,
 };
 use yzt_token_apdu::{ApduDevice, ApduProvider, ChannelSource, SourceEntry};
 use zeroize::Zeroizing;
@@ -21,6 +22,8 @@ pub(crate) const SERIAL: &str = "PCSC0001";
 pub(crate) const APPLICATION: &str = "YZT";
 pub(crate) const CONTAINER: &str = "示例科技有限公司";
 pub(crate) const PIN: &str = "123456";
+/// Something to sign.
+pub(crate) const DIGEST: MessageDigest = MessageDigest::sm3([7; 32]);
 
 /// A software key in a folder of its own.
 pub(crate) struct SoftKey(TempDir);
@@ -127,7 +130,7 @@ pub(crate) fn issue(device: &mut dyn Device) -> (Box<dyn Application>, Box<dyn C
     let mut application = device.open_application(APPLICATION).unwrap();
     application.verify_pin(PinRole::User, pin(PIN)).unwrap();
     let mut container = application.create_container(CONTAINER).unwrap();
-    container.generate_signature_key().unwrap();
+    container.generate_signature_key(KeyType::Sm2).unwrap();
     (application, container)
 }
 

@@ -4,10 +4,11 @@
 use crate::Test;
 use crate::daemon::{Daemon, READER, SOCKET, number};
 use crate::helper::device_information;
-use crate::key::{APPLICATION, CONTAINER, PIN, SoftKey, channel, pin, provider, wait_for};
+use crate::key::{APPLICATION, CONTAINER, DIGEST, PIN, SoftKey, channel, pin, provider, wait_for};
 use rustix::process::{Signal, kill_process};
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use yzt_apdu::{CardChannel, ChannelError};
@@ -31,23 +32,34 @@ pub(crate) const TESTS: &[Test] = &[
 const SERVICE_LOST: u16 = 1054;
 
 /// What a scripted card does with a command: the answer, or none at all.
-type Script = Box<dyn FnMut(&[u8]) -> Option<Vec<u8>> + Send>;
+pub(crate) type Script = Box<dyn FnMut(&[u8]) -> Option<Vec<u8>> + Send>;
 
 /// A card in the reader that does with commands what the test says.
 pub(crate) struct Scripted {
     stream: TcpStream,
     served: Option<JoinHandle<()>>,
+    resets: Arc<AtomicUsize>,
 }
 
 impl Scripted {
-    pub(crate) fn insert(atr: &'static [u8], mut script: Script) -> Self {
-        let address = (Ipv4Addr::LOCALHOST, vpcd::PORT);
-        let mut stream = TcpStream::connect(address).unwrap();
+    pub(crate) fn insert(atr: &'static [u8], script: Script) -> Self {
+        Self::insert_at(vpcd::PORT, atr, script)
+    }
+
+    /// In the reader that listens on this port.
+    pub(crate) fn insert_at(port: u16, atr: &'static [u8], mut script: Script) -> Self {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
         let own = stream.try_clone().unwrap();
+        let resets: Arc<AtomicUsize> = Arc::default();
+        let counted = Arc::clone(&resets);
         let served = thread::spawn(move || {
             while let Some(message) = receive(&mut stream) {
                 let answer = match message.as_slice() {
                     [4] => Some(atr.to_vec()),
+                    [2] => {
+                        counted.fetch_add(1, Ordering::SeqCst);
+                        None
+                    }
                     [_] => None,
                     command => script(command),
                 };
@@ -57,7 +69,12 @@ impl Scripted {
                 }
             }
         });
-        Self { stream: own, served: Some(served) }
+        Self { stream: own, served: Some(served), resets }
+    }
+
+    /// How often the service has reset it.
+    pub(crate) fn resets(&self) -> usize {
+        self.resets.load(Ordering::SeqCst)
     }
 }
 
@@ -198,7 +215,7 @@ fn a_token_survives_a_restart() {
     let mut container = application.open_container(CONTAINER).unwrap();
     application.verify_pin(PinRole::User, pin(PIN)).unwrap();
     daemon.kill();
-    assert_eq!(container.sign_digest(&[7; 32]).unwrap_err().number(), SERVICE_LOST);
+    assert_eq!(container.sign_digest(&DIGEST).unwrap_err().number(), SERVICE_LOST);
     assert_eq!(provider.devices().unwrap_err().number(), 1400);
 
     let _daemon = Daemon::start();
@@ -208,9 +225,9 @@ fn a_token_survives_a_restart() {
     let mut device = provider.open(&id).unwrap();
     let mut application = device.open_application(APPLICATION).unwrap();
     let mut container = application.open_container(CONTAINER).unwrap();
-    assert_eq!(container.sign_digest(&[7; 32]).unwrap_err().number(), 2004, "the login is gone");
+    assert_eq!(container.sign_digest(&DIGEST).unwrap_err().number(), 2004, "the login is gone");
     application.verify_pin(PinRole::User, pin(PIN)).unwrap();
-    container.sign_digest(&[7; 32]).unwrap();
+    container.sign_digest(&DIGEST).unwrap();
 }
 
 fn pulled_out_in_the_middle_of_a_command() {
@@ -243,6 +260,8 @@ fn a_card_that_breaks_off_is_still_there() {
     let mut channel = channel();
     let random = yzt_apdu::Command::new(0x80, 0x50, 0, 0);
     let broken = channel.transmit(&random).unwrap_err();
-    assert_eq!(broken.number(), 1054);
+    assert_eq!(broken, ChannelError::Malformed { length: 1 });
+    assert_eq!(broken.number(), 1056);
+    assert!(!broken.nothing_was_executed(), "who knows what it did");
     assert!(channel.transmit(&device_information()).unwrap().status().is_success());
 }

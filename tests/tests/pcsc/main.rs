@@ -6,14 +6,26 @@
 //! service, `/run` and network. Run in any other way it does nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "../../src/kit.rs"]
+mod kit;
+
 mod daemon;
 mod errors;
 mod helper;
 mod key;
 mod lost;
+mod mute;
+mod operations;
+mod removal;
+mod service;
 mod shared;
+#[path = "../../src/suite.rs"]
+mod suite;
+mod together;
 mod token;
 mod tools;
+mod watch;
+mod watched;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -30,8 +42,13 @@ const SUITES: &[(&str, &[Test])] = &[
     ("errors", errors::TESTS),
     ("tools", tools::TESTS),
     ("token", token::TESTS),
+    ("operations", operations::TESTS),
     ("shared", shared::TESTS),
     ("lost", lost::TESTS),
+    ("mute", mute::TESTS),
+    ("watch", watch::TESTS),
+    ("together", together::TESTS),
+    ("removal", removal::TESTS),
 ];
 
 /// Far more than a test takes: then something waits that nobody will ever wake.

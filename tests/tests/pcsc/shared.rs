@@ -4,7 +4,7 @@
 use crate::Test;
 use crate::daemon::{Daemon, READER, eventually};
 use crate::helper::{Helper, device_information};
-use crate::key::{APPLICATION, CONTAINER, PIN, SoftKey, channel, pin};
+use crate::key::{APPLICATION, CONTAINER, DIGEST, PIN, SoftKey, channel, pin};
 use pcsc::{Context, Disposition, Protocols, Scope, ShareMode};
 use std::ffi::CString;
 use std::time::{Duration, Instant};
@@ -18,6 +18,8 @@ pub(crate) const TESTS: &[Test] = &[
     ("a_channel_leaves_the_card_as_it_is", a_channel_leaves_the_card_as_it_is),
     ("a_transaction_keeps_others_out_and_ends", a_transaction_keeps_others_out_and_ends),
     ("a_program_that_never_ends_its_transaction_is_not_waited_for", never_ends),
+    ("asking_for_a_card_that_is_held_leaves_one_thread_behind", held_for_long),
+    ("a_transaction_that_comes_too_late_keeps_nobody_out", comes_too_late),
     ("a_reset_by_another_program_ends_the_login_once", a_reset_by_another_program),
     ("a_reset_is_told_before_anything_is_executed", a_reset_is_told),
     ("who_waits_is_told_of_cards_that_come_and_go", who_waits_is_told),
@@ -46,7 +48,7 @@ fn two_programs_take_turns() {
     assert_eq!(other.line(), "connected");
     other.go();
     for _ in 0..100 {
-        user.container.sign_digest(&[7; 32]).unwrap();
+        user.container.sign_digest(&DIGEST).unwrap();
     }
     assert_eq!(other.line(), "done");
     other.finish();
@@ -71,7 +73,7 @@ fn a_channel_leaves_the_card_as_it_is() {
     dropped.begin_transaction().unwrap();
     dropped.transmit(&device_information()).unwrap();
     drop(dropped);
-    user.container.sign_digest(&[7; 32]).unwrap();
+    user.container.sign_digest(&DIGEST).unwrap();
 }
 
 fn a_transaction_keeps_others_out_and_ends() {
@@ -135,6 +137,61 @@ fn never_ends() {
     mine.end_transaction().unwrap();
 }
 
+/// The threads of this process that belong to a channel, or wait to become one's.
+fn threads() -> usize {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let names = tasks.filter_map(|task| std::fs::read(task.ok()?.path().join("comm")).ok());
+    names.filter(|name| name == b"smart card\n").count()
+}
+
+fn held_for_long() {
+    let _daemon = Daemon::start();
+    let key = SoftKey::new();
+    let _inserted = key.insert();
+    eventually("the threads of earlier tests end", || (threads() == 0).then_some(()));
+    let mut readers = Readers::new().with_lock_timeout(Duration::from_millis(100));
+    let mut other = Helper::start(&["hold"]);
+    assert_eq!(other.line(), "held");
+    for _ in 0..5 {
+        let begun = Instant::now();
+        assert_eq!(readers.connect(READER).map(drop), Err(Error::InUse));
+        let took = begun.elapsed();
+        assert!(took >= Duration::from_millis(100) && took < Duration::from_secs(3), "{took:?}");
+    }
+    assert_eq!(threads(), 1, "the service has room for so many only");
+    other.finish();
+    let mut mine = eventually("it connects", || readers.connect(READER).ok());
+    mine.transmit(&device_information()).unwrap();
+    drop(mine);
+    eventually("no thread is left behind", || (threads() == 0).then_some(()));
+}
+
+fn comes_too_late() {
+    let _daemon = Daemon::start();
+    let key = SoftKey::new();
+    let _inserted = key.insert();
+    let mut readers = Readers::new().with_lock_timeout(Duration::from_millis(200));
+    let mut idle = readers.connect(READER).unwrap();
+    let mut working = readers.connect(READER).unwrap();
+    let mut other = Helper::start(&["hold"]);
+    assert_eq!(other.line(), "held");
+    // Told that the card is in use, the program does something else, and keeps its channel.
+    assert_eq!(idle.begin_transaction(), Err(ChannelError::Busy));
+    other.finish();
+    for _ in 0..3 {
+        eventually("the card is free for others", || working.begin_transaction().ok());
+        working.transmit(&device_information()).unwrap();
+        assert_eq!(idle.begin_transaction(), Err(ChannelError::Busy));
+        working.end_transaction().unwrap();
+    }
+    // And is served when it asks again.
+    eventually("the transaction begins", || idle.begin_transaction().ok());
+    idle.transmit(&device_information()).unwrap();
+    assert_eq!(working.begin_transaction(), Err(ChannelError::Busy));
+    idle.end_transaction().unwrap();
+    assert!(!idle.was_reset() && !working.was_reset());
+}
+
 /// A program that cares for nobody else.
 fn bare_card() -> pcsc::Card {
     let context = Context::establish(Scope::User).unwrap();
@@ -151,16 +208,16 @@ fn a_reset_by_another_program() {
     let key = SoftKey::issued();
     let _inserted = key.insert();
     let mut user = logged_in();
-    user.container.sign_digest(&[7; 32]).unwrap();
+    user.container.sign_digest(&DIGEST).unwrap();
     reset(bare_card());
-    assert_eq!(user.container.sign_digest(&[7; 32]).unwrap_err().number(), 2011);
+    assert_eq!(user.container.sign_digest(&DIGEST).unwrap_err().number(), 2011);
     assert_eq!(user.application.containers().unwrap_err().number(), 2011);
     let mut device = user.device.reopen().unwrap();
     let mut application = device.open_application(APPLICATION).unwrap();
     let mut container = application.open_container(CONTAINER).unwrap();
-    assert_eq!(container.sign_digest(&[7; 32]).unwrap_err().number(), 2004);
+    assert_eq!(container.sign_digest(&DIGEST).unwrap_err().number(), 2004);
     application.verify_pin(PinRole::User, pin(PIN)).unwrap();
-    container.sign_digest(&[7; 32]).unwrap();
+    container.sign_digest(&DIGEST).unwrap();
 }
 
 fn a_reset_is_told() {

@@ -3,10 +3,12 @@
 
 use crate::Test;
 use crate::daemon::{Daemon, READER};
-use crate::key::{APPLICATION, CONTAINER, PIN, SERIAL, SoftKey, channel, issue, pin, provider};
+use crate::key::{
+    APPLICATION, CONTAINER, DIGEST, PIN, SERIAL, SoftKey, channel, issue, pin, provider,
+};
 use getrandom::SysRng;
 use yzt_apdu::CardChannel;
-use yzt_crypto::{EnvelopedKey, PublicKey, Signature, sm2};
+use yzt_crypto::{EnvelopedKey, MessageDigest, PublicKey, Signature, sm2};
 use yzt_pin::{PinStatus, TriesLeft};
 use yzt_token::{Device, DeviceId, Error, KeyUse, PinRole, Provider, UnblockCryptogram};
 use yzt_token_apdu::ApduDevice;
@@ -23,17 +25,18 @@ fn a_key_lives_from_empty_to_signature() {
     let _daemon = Daemon::start();
     let key = SoftKey::new();
     let _inserted = key.insert();
-    let mut device = ApduDevice::open_detecting(Box::new(channel()), Default::default()).unwrap();
+    let mut device = ApduDevice::open_detecting(Box::new(channel())).unwrap();
     let (mut application, mut container) = issue(&mut device);
 
     let PublicKey::Sm2(public) = container.public_key(KeyUse::Signature).unwrap() else { panic!() };
     let digest = public.digest(&sm2::DistinguishedId::default(), b"over the service");
+    let digest = MessageDigest::sm3(digest);
     let Signature::Sm2(signature) = container.sign_digest(&digest).unwrap() else { panic!() };
     public.verify(&sm2::DistinguishedId::default(), b"over the service", &signature).unwrap();
 
     let encryption = sm2::PrivateKey::generate(&mut SysRng).unwrap();
     let enveloped = EnvelopedKey::seal(&mut SysRng, &public, &encryption).unwrap();
-    container.import_encryption_key(&enveloped).unwrap();
+    container.import_encryption_key((&enveloped).into()).unwrap();
     let imported = container.public_key(KeyUse::Encryption).unwrap();
     assert_eq!(imported, PublicKey::Sm2(encryption.public_key().clone()));
 
@@ -85,7 +88,7 @@ fn six_wrong_pins_lock_and_the_desk_unlocks() {
     application.verify_pin(PinRole::User, pin("246810")).unwrap();
     application.change_pin(PinRole::User, pin("246810"), pin("739154")).unwrap();
     let mut container = application.open_container(CONTAINER).unwrap();
-    container.sign_digest(&[7; 32]).unwrap();
+    container.sign_digest(&DIGEST).unwrap();
 }
 
 fn a_key_is_found_by_its_serial_number() {
@@ -132,18 +135,18 @@ fn pulled_out_and_put_back() {
     let mut application = device.open_application(APPLICATION).unwrap();
     let mut container = application.open_container(CONTAINER).unwrap();
     application.verify_pin(PinRole::User, pin(PIN)).unwrap();
-    container.sign_digest(&[7; 32]).unwrap();
+    container.sign_digest(&DIGEST).unwrap();
     inserted.remove();
-    assert_eq!(container.sign_digest(&[7; 32]).unwrap_err().number(), 2010);
+    assert_eq!(container.sign_digest(&DIGEST).unwrap_err().number(), 2010);
     assert_eq!(device.information().unwrap_err().number(), 2010);
     assert!(provider.devices().unwrap().iter().all(|entry| !entry.present));
 
     let _inserted = key.insert();
-    assert_eq!(container.sign_digest(&[7; 32]).unwrap_err().number(), 2010, "an old handle");
+    assert_eq!(container.sign_digest(&DIGEST).unwrap_err().number(), 2010, "an old handle");
     let mut device = provider.open(&DeviceId::new(READER)).unwrap();
     let mut application = device.open_application(APPLICATION).unwrap();
     let mut container = application.open_container(CONTAINER).unwrap();
-    assert_eq!(container.sign_digest(&[7; 32]).unwrap_err().number(), 2004);
+    assert_eq!(container.sign_digest(&DIGEST).unwrap_err().number(), 2004);
     application.verify_pin(PinRole::User, pin(PIN)).unwrap();
-    container.sign_digest(&[7; 32]).unwrap();
+    container.sign_digest(&DIGEST).unwrap();
 }

@@ -4,7 +4,7 @@
 use yzt_cert::builder::NameBuilder;
 use yzt_cert::{Certificate, CertificateRequest, Name, SigningError, UnixTime};
 use yzt_cms::{CertificateAnswer, Pair};
-use yzt_token::{Container, KeyUse, TokenSigner};
+use yzt_token::{Container, KeyType, KeyUse, TokenSigner};
 
 use super::Key;
 use crate::summary::organization;
@@ -78,7 +78,7 @@ impl Key {
         let encryption = encryption.ok_or(incomplete("the encryption certificate"))?;
         let (pin, _) = self.ask(pins, PinPurpose::ImportCertificate, None, Some(signature))?;
         self.logged_in(pin, |_| {
-            container.import_encryption_key(envelope)?;
+            container.import_encryption_key(envelope.into())?;
             container.import_certificate(KeyUse::Signature, signature.as_der())?;
             container.import_certificate(KeyUse::Encryption, encryption.as_der())?;
             Ok(CertificatesImported {
@@ -133,7 +133,7 @@ impl Key {
 }
 
 fn generate(container: &mut dyn Container, subject: &Name) -> Result<CertificateRequest, Error> {
-    let public_key = container.generate_signature_key()?;
+    let public_key = container.generate_signature_key(KeyType::Sm2)?;
     let mut signer = TokenSigner::new(container, public_key);
     CertificateRequest::build(subject, &mut signer).map_err(|error| match error {
         SigningError::Document(error) => error.into(),

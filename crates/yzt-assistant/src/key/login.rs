@@ -4,7 +4,8 @@
 use yzt_cert::{Certificate, UnixTime, validity};
 use yzt_crypto::{PublicKey, Signature, Signer};
 use yzt_login::{Challenge, LoginToken, Origin, SignError, refuse_login_message, sign_login};
-use yzt_token::{PinInformation, TokenSigner};
+use yzt_pin::Pin;
+use yzt_token::{PinInformation, PinSigner};
 
 use super::{Key, Signing};
 use crate::summary::organization;
@@ -46,7 +47,8 @@ pub struct Signed {
 }
 
 impl Key {
-    /// Logs in to a site: one PIN, one signature, logged out again.
+    /// Logs in to a site: one PIN, one signature, logged out again, with no other program in
+    /// between where the way to the key can do that.
     ///
     /// Whether the certificate still serves is the site's decision; an expired one is signed with
     /// all the same, and the holder is told.
@@ -60,14 +62,13 @@ impl Key {
         pins: &mut dyn PinSource,
         now: UnixTime,
     ) -> Result<LoggedIn, Error> {
-        let Signing { mut container, certificate } = self.signing(now)?;
+        let Signing { container, certificate } = self.signing(now)?;
         let public_key = certificate.public_key()?;
         let origin = Some(request.origin.as_str());
         let (pin, information) = self.ask(pins, PinPurpose::Login, origin, Some(&certificate))?;
-        let token = self.logged_in(pin, |_| {
-            let mut signer = CheckedSigner::new(TokenSigner::new(&mut *container, public_key));
+        let token = self.with_signer(container.name(), public_key, pin, |signer| {
             sign_login(
-                &mut signer,
+                signer,
                 certificate.as_der(),
                 &request.origin,
                 &request.challenge,
@@ -98,17 +99,28 @@ impl Key {
         now: UnixTime,
     ) -> Result<Signed, Error> {
         refuse_login_message(content)?;
-        let Signing { mut container, certificate } = self.signing(now)?;
+        let Signing { container, certificate } = self.signing(now)?;
         let public_key = certificate.public_key()?;
         let (pin, information) = self.ask(pins, PinPurpose::Sign, None, Some(&certificate))?;
-        let signature = self.logged_in(pin, |_| {
-            CheckedSigner::new(TokenSigner::new(&mut *container, public_key)).sign(content)
-        })?;
+        let signature =
+            self.with_signer(container.name(), public_key, pin, |signer| signer.sign(content))?;
         let notices = self.notices(&information, &certificate, now);
         Ok(Signed { signature, certificate, notices })
     }
 
-    fn notices(
+    /// Does one thing with a signer that verifies the PIN for its one signature and logs out.
+    fn with_signer<T>(
+        &mut self,
+        container: &str,
+        public_key: PublicKey,
+        pin: Pin,
+        work: impl FnOnce(&mut CheckedSigner<PinSigner<'_>>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let signer = PinSigner::new(&mut *self.application, container, public_key, pin);
+        work(&mut CheckedSigner::new(signer))
+    }
+
+    pub(super) fn notices(
         &self,
         pin: &PinInformation,
         certificate: &Certificate,

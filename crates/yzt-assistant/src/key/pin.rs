@@ -3,7 +3,7 @@
 
 use subtle::ConstantTimeEq;
 
-use yzt_pin::PinPolicy;
+use yzt_pin::{PinPolicy, PinStatus, TriesLeft};
 use yzt_token::{PinInformation, PinRole};
 
 use super::Key;
@@ -49,7 +49,8 @@ impl Key {
             return Err(Error::NewPinIsDefault);
         }
         self.application.change_pin(PinRole::User, old, new)?;
-        Ok(PinChanged { pin: self.pin_information()? })
+        let done = PinInformation { status: PinStatus::Set, ..with_all_tries(information) };
+        Ok(PinChanged { pin: self.pin_information_behind(done)? })
     }
 
     /// Checks the holder's PIN and logs out again: one try, restored when the PIN is right.
@@ -57,9 +58,9 @@ impl Key {
     /// # Errors
     /// Those of [`PinSource`] and of the key.
     pub fn verify_pin(&mut self, pins: &mut dyn PinSource) -> Result<PinInformation, Error> {
-        let (pin, _) = self.ask(pins, PinPurpose::Verify, None, None)?;
+        let (pin, information) = self.ask(pins, PinPurpose::Verify, None, None)?;
         self.logged_in(pin, |_| Ok(()))?;
-        self.pin_information()
+        self.pin_information_behind(with_all_tries(information))
     }
 
     /// Begins an unlock: the key gives out a challenge and waits, as long as it has power.
@@ -86,6 +87,24 @@ impl Key {
             Token::PinLocked { role: PinRole::Administrator } => Error::UnblockLocked,
             other => other.into(),
         })?;
-        Ok(Unblocked { pin: self.pin_information()? })
+        let (tries_left, status) = (TriesLeft::Unknown, PinStatus::OneTime);
+        let done = PinInformation { tries_left, maximum: None, status };
+        Ok(Unblocked { pin: self.pin_information_behind(done)? })
     }
+
+    /// The PIN's state behind something that was done. A key that is pulled out before it tells
+    /// has done it all the same: an error would say the contrary, and the person would begin again
+    /// with a PIN that is no longer the right one.
+    fn pin_information_behind(&mut self, done: PinInformation) -> Result<PinInformation, Error> {
+        match self.pin_information() {
+            Err(Error::Token(error)) if error.is_token_gone() => Ok(done),
+            told => told,
+        }
+    }
+}
+
+/// The state of a PIN after it was right.
+fn with_all_tries(before: PinInformation) -> PinInformation {
+    let all = before.maximum.map_or(TriesLeft::Unknown, |most| TriesLeft::from_counts(most, most));
+    PinInformation { tries_left: all, ..before }
 }

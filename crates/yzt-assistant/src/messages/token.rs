@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Keys, whatever the way they are reached: 2000 to 2199.
+//! Keys, whatever the way they are reached: 2000 to 2199. What goes wrong on the way stands here,
+//! what keys answer from 2030 on in `answers`.
 
-use super::Kind::{Environment, Input, Refused};
+use super::Kind::{Environment, Refused};
 use super::{Message, Pair};
+
+mod answers;
+
+pub(super) use answers::MESSAGES as ANSWERS;
 
 const REPLUG: Pair = [
     "拔下 USB Key 再插上后重试；仍出现时，请把错误编号告诉客服。",
@@ -319,126 +324,75 @@ pub(super) const MESSAGES: &[Message] = &[
         "The administrator PIN was not used. Have the key kept plugged in, take a new request and answer again.",
     ]),
     Message::new(
-        2030,
-        "TOKEN_DATA_REFUSED",
+        2026,
+        "DESK_REFUSED",
         Refused,
-        ["USB Key 不接受送入的数据。", "The key refuses the data."],
+        ["客服系统拒绝了远程解锁。", "The service desk refuses the remote unlock."],
     )
     .cause([
-        "送入的证书、密钥或名称被 USB Key 拒绝，常见原因是签发结果属于另一个 USB Key。",
-        "The key refused a certificate, key or name: often the answer was made for another key.",
+        "申请没有通过审核、已经用过，或属于另一个 USB Key。",
+        "The request was not approved, was used already, or belongs to another key.",
     ])
     .advice([
-        "确认文件是给这个 USB Key 的，而且没有损坏；仍出现时，请把错误编号告诉客服。",
-        "Check that the file is for this key and undamaged; if it persists, tell customer service the number.",
+        "请联系客服确认密码重置申请的状态；USB Key 中没有任何改动。",
+        "Ask customer service about the PIN reset request; nothing on the key was changed.",
     ])
     .desk([
-        "核对签发结果与证书申请是否对应；不对应时重新签发。",
-        "Check that answer and request belong together; issue again if they do not.",
+        "核对工单的审核状态和 USB Key 序列号；审核通过后请用户重新发起解锁。",
+        "Check the work order's review and the key's serial number; once approved, have the unlock begun again.",
     ]),
     Message::new(
-        2031,
-        "TOKEN_STATE_REFUSED",
+        2027,
+        "BATCH_NOT_ALLOWED",
         Refused,
-        ["USB Key 在当前状态下不能执行该操作。", "The key cannot do that in its present state."],
+        ["没有启用批量签名。", "Signing in batches is not switched on."],
     )
     .cause([
-        "USB Key 当前的状态不允许该操作，例如容器中已有证书时重新产生密钥对。",
-        "The key's state does not allow it, for instance a new key pair where a certificate exists.",
-    ])
-    .advice(REPLUG)
-    .desk([
-        "用 yzt key info 查看容器和证书；续期时使用新的容器。",
-        "Look at containers and certificates with `yzt key info`; renew into a new container.",
-    ]),
-    Message::new(
-        2032,
-        "TOKEN_MEMORY_FAILED",
-        Environment,
-        ["USB Key 写入失败。", "The key could not write to its memory."],
-    )
-    .cause([
-        "USB Key 的存储器写入失败；软件 USB Key 则是磁盘已满或故障。",
-        "The key's memory could not be written; for a software key the disk is full or failing.",
+        "批量签名默认关闭，或要求的数量、时间超过设置的上限。",
+        "Batches are off unless switched on, or the count or time asked for exceeds what is set.",
     ])
     .advice([
-        "软件 USB Key 请检查磁盘空间；硬件 USB Key 请联系客服办理补办。",
-        "For a software key check the disk's free space; for a hardware key ask customer service for a reissue.",
+        "逐份签名；确需批量签名时，请管理员在设置中启用并规定上限。",
+        "Sign one by one; where batches are needed, have them switched on with a limit.",
     ])
     .desk([
-        "硬件 USB Key 办理补办；软件 USB Key 请用户清理磁盘后重试，原有内容没有丢失。",
-        "Reissue a hardware key; for a software key have the disk freed, nothing is lost.",
+        "批量签名由用户单位自行决定是否启用；没有使用尝试次数。",
+        "Whether to sign in batches is the organisation's own decision; no try was used.",
     ]),
     Message::new(
-        2033,
-        "TOKEN_CRYPTOGRAPHY_FAILED",
-        Environment,
-        ["USB Key 的密码运算失败。", "The key's cryptography failed."],
+        2028,
+        "BATCH_ENDED",
+        Refused,
+        ["这一批签名已经结束。", "This batch of signatures is over."],
     )
     .cause([
-        "USB Key 的密码运算失败，多为芯片故障，偶由供电不足引起。",
-        "The key's cryptography failed: usually the chip, sometimes too little power.",
+        "约定的数量已签完，或时间已到；登录已结束，已完成的签名有效。",
+        "Its count is used up or its time has run out; the login is ended, the signatures made are good.",
     ])
-    .advice(REPLUG)
-    .desk(REPLUG_DESK),
-    Message::new(
-        2034,
-        "TOKEN_STATUS",
-        Environment,
-        ["USB Key 返回了未知的状态。", "The key answered with an unknown status."],
-    )
-    .cause([
-        "USB Key 返回了标准中没有的状态字；状态字写在“技术细节”中。",
-        "The key answered with a status word that the standard does not have; it stands under \"Details\".",
+    .advice([
+        "其余文件请重新输入 PIN 码，开始新的一批。",
+        "Begin another batch, with the PIN, for what is left.",
     ])
-    .advice(REPLUG)
     .desk([
-        "记下状态字、操作和 USB Key 型号，连同 yzt doctor --bundle 的文件转给开发方。",
-        "Note status word, action and model, and pass them on with the file of `yzt doctor --bundle`.",
+        "属于正常情况；经常出现时，建议用户调整每批的数量和时间。",
+        "This is as it should be; if it comes often, suggest a larger count or more time.",
     ]),
     Message::new(
-        2040,
-        "TOKEN_ANSWER_MALFORMED",
-        Environment,
-        ["USB Key 的应答不合理。", "The key's answer cannot be right."],
+        2029,
+        "LOGIN_IN_BATCH",
+        Refused,
+        ["批量签名中不能签署登录请求。", "A login is never signed in a batch."],
     )
     .cause([
-        "USB Key 的应答长度或内容不合理，可能是不认识的厂商方言。",
-        "Length or content of the key's answer cannot be right; it may be a vendor's dialect.",
+        "待签内容中有登录请求。每次登录都必须由经办人当场确认。",
+        "One of the texts is a login. Each login is confirmed by the person who logs in.",
     ])
-    .advice(REPLUG)
-    .desk([
-        "请用户发来 yzt doctor --bundle 写出的文件，连同 USB Key 型号转给开发方。",
-        "Ask for the file of `yzt doctor --bundle` and pass it on with the key's model.",
-    ]),
-    Message::new(
-        2041,
-        "TOKEN_DATA_TOO_LONG",
-        Input,
-        ["数据太长，USB Key 放不下。", "The data is too long for the key."],
-    )
-    .cause([
-        "证书、名称或数据超过 USB Key 能保存的长度。",
-        "A certificate, name or text is longer than the key can hold.",
+    .advice([
+        "不要继续：请确认待签文件的来源；登录请在登录页面单独进行。",
+        "Stop and find out where the texts come from; log in on the login page itself.",
     ])
-    .advice(["请确认给出的文件正确。", "Check that this is the right file."])
     .desk([
-        "检查签发的证书是否带有多余的扩展项；通常应小于 2 KB。",
-        "See whether the certificate carries needless extensions; it should have less than 2 KB.",
-    ]),
-    Message::new(
-        2042,
-        "TOKEN_ARGUMENT",
-        Input,
-        ["名称或参数不能用于 USB Key。", "A name or argument cannot be used on a key."],
-    )
-    .cause([
-        "名称为空、过长，或参数不在 USB Key 允许的范围内。",
-        "A name is empty or too long, or an argument is outside of what keys allow.",
-    ])
-    .advice(["名称最多 32 字节（汉字每个占 3 字节），不能为空。", "A name has 1 to 32 bytes."])
-    .desk([
-        "告诉用户改用较短的名称；脚本调用时检查参数。",
-        "Have a shorter name used; where a script calls, check its arguments.",
+        "可能有程序想借批量签名冒充用户登录。请用户停用该程序并发来 yzt doctor --bundle 写出的文件。",
+        "A program may be trying to log in as the user. Have it stopped and ask for the file of `yzt doctor --bundle`.",
     ]),
 ];

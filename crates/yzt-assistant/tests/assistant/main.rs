@@ -2,6 +2,7 @@
 //! The assistant's use cases over real software keys, with scripted persons.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod batches;
 mod certificates;
 mod finding;
 mod logging_in;

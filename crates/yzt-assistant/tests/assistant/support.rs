@@ -291,7 +291,11 @@ impl World {
     }
 
     pub(crate) fn assistant(&self) -> Assistant {
-        Assistant::new(vec![self.provider()], Options::default())
+        self.assistant_with(Options::default())
+    }
+
+    pub(crate) fn assistant_with(&self, options: Options) -> Assistant {
+        Assistant::new(vec![self.provider()], options)
     }
 
     pub(crate) fn provider(&self) -> Box<dyn Provider> {

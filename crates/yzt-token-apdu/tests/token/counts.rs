@@ -7,7 +7,8 @@ use yzt_gmt0017::instruction::{
 };
 use yzt_token::{Device, KeyUse, PinRole};
 
-use crate::simulated::{Handles, Simulated};
+use crate::actions::Handles;
+use crate::simulated::Simulated;
 use crate::values::{DIGEST, pin};
 
 #[test]

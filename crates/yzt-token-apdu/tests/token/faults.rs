@@ -6,9 +6,10 @@ use yzt_apdu::{ChannelError, Payload, Response, StatusWord};
 use yzt_pin::TriesLeft;
 use yzt_token::{Device, Error};
 
-use crate::simulated::{ACTIONS, Handles, Simulated};
+use crate::actions::{ACTIONS, Action, Handles, SIGN_WITH_PIN};
+use crate::simulated::Simulated;
 
-fn exchanges_of(action: crate::simulated::Action) -> usize {
+fn exchanges_of(action: Action) -> usize {
     let card = Simulated::new();
     let mut handles = Handles::open(&card);
     action(&mut handles).unwrap();
@@ -27,16 +28,32 @@ fn every_fault(
     fault: &ChannelError,
     check: impl Fn(&str, usize, &Error, &Simulated, &mut Handles),
 ) {
+    let mut count = 0;
     for (name, tries, action) in ACTIONS {
         for index in 0..exchanges_of(*action) {
+            count += 1;
             let card = Simulated::new();
             let mut handles = Handles::open(&card);
             card.fail_at(index, fault.clone());
-            let error = action(&mut handles).expect_err(name);
+            let result = action(&mut handles);
             assert!(card.tries() <= *tries, "{name} at {index}: {} tries", card.tries());
+            if stands(name, index, *action, fault) {
+                // The card is gone after the signature was made, and so is the login.
+                result.expect(name);
+                continue;
+            }
+            let error = result.expect_err(name);
             check(name, index, &error, &card, &mut handles);
         }
     }
+    println!("{fault}: {} actions, {count} exchanges", ACTIONS.len());
+}
+
+/// Whether a result stands though the card was lost at the last exchange.
+fn stands(name: &str, index: usize, action: Action, fault: &ChannelError) -> bool {
+    name.starts_with(SIGN_WITH_PIN)
+        && index + 1 == exchanges_of(action)
+        && matches!(fault, ChannelError::Removed | ChannelError::Reset)
 }
 
 #[test]
@@ -61,7 +78,8 @@ fn after_removal_a_new_handle_works() {
             let card = Simulated::new();
             let mut handles = Handles::open(&card);
             card.fail_at(index, ChannelError::Removed);
-            action(&mut handles).expect_err(name);
+            let stands = stands(name, index, *action, &ChannelError::Removed);
+            assert_eq!(action(&mut handles).is_ok(), stands, "{name} at {index}");
             drop(handles);
             card.restart();
             action(&mut Handles::open(&card)).expect(name);
@@ -88,11 +106,13 @@ fn reset_at_every_exchange_ends_every_handle_and_a_reopened_one_works() {
 #[test]
 fn other_faults_leave_the_handles_alive_and_spend_no_second_try() {
     let broken = ChannelError::Transport { code: -1, call: "SCardTransmit" };
-    for fault in [ChannelError::Timeout, ChannelError::Busy, broken] {
+    let garbage = ChannelError::Malformed { length: 1 };
+    for fault in [ChannelError::Timeout, ChannelError::Busy, broken, garbage] {
         every_fault(&fault, |name, index, error, card, handles| {
             let expected = match fault {
                 ChannelError::Timeout => 2013,
                 ChannelError::Busy => 2012,
+                ChannelError::Malformed { .. } => 1056,
                 _ => 1054,
             };
             assert_eq!(cause(error).number(), expected, "{name} at {index}");
@@ -107,10 +127,12 @@ fn other_faults_leave_the_handles_alive_and_spend_no_second_try() {
 #[test]
 fn an_answer_that_is_lost_after_a_pin_was_sent_is_told_as_such() {
     let lost = ChannelError::Transport { code: -1, call: "SCardTransmit" };
-    for fault in [ChannelError::Removed, ChannelError::Reset, ChannelError::Timeout, lost] {
+    let garbage = ChannelError::Malformed { length: 1 };
+    for fault in [ChannelError::Removed, ChannelError::Reset, ChannelError::Timeout, lost, garbage]
+    {
         every_fault(&fault, |name, index, error, card, _| {
             let sent_pin = card.tries() == 1
-                && matches!(card.instructions().get(index), Some(0x10 | 0x16 | 0x18 | 0x1A));
+                && matches!(card.instructions().get(index), Some(0x10 | 0x12 | 0x16 | 0x18 | 0x1A));
             let unknown = matches!(error, Error::PinOutcomeUnknown { .. });
             assert_eq!(unknown, sent_pin, "{name} at {index}: {error}");
             let tries = unknown.then_some(TriesLeft::Unknown);
@@ -158,7 +180,7 @@ fn truncated_and_oversized_answers_are_errors() {
                     let format = matches!(error, Error::Format { .. });
                     assert!(format, "{name} at {index}: {error}");
                 } else {
-                    assert!(tolerated(&card, index), "{name} at {index} was taken");
+                    assert!(tolerated(name, &card, index), "{name} at {index} was taken");
                 }
             }
         }
@@ -167,14 +189,19 @@ fn truncated_and_oversized_answers_are_errors() {
 
 /// Lists of names have no length of their own.
 fn is_free_form(instruction: u8) -> bool {
-    matches!(instruction, 0x22 | 0x46)
+    matches!(instruction, 0x22 | 0x34 | 0x46)
 }
 
-/// Answers that were left as they were, more random bytes than a challenge needs, and no
-/// certificate where an empty answer says so.
-fn tolerated(card: &Simulated, index: usize) -> bool {
+/// Answers that were left as they were, more random bytes than a challenge needs, no certificate
+/// where an empty answer says so, a file that ends early, a name behind what is told of a file, a
+/// message authentication code that was cut already, an RSA signature of a key that is not known,
+/// and a key that does not say how much it takes.
+fn tolerated(name: &str, card: &Simulated, index: usize) -> bool {
     let instruction = card.instructions()[index];
-    matches!(instruction, 0x22 | 0x46 | 0x50 | 0x4E)
+    if instruction == 0x04 {
+        return !matches!(name, "information" | "unblock");
+    }
+    matches!(instruction, 0x22 | 0x34 | 0x36 | 0x38 | 0x46 | 0x50 | 0x4E | 0xBE | 0xC2)
         || crate::simulated::yes(&yzt_apdu::Command::new(0x80, instruction, 0, 0)).data().is_empty()
 }
 

@@ -6,12 +6,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use yzt_apdu::ChannelError;
+use yzt_crypto::DigestAlgorithm;
+use yzt_crypto::sm2::DistinguishedId;
 use yzt_pin::TriesLeft;
-use yzt_token::{Application, Container, Device, Error, PinRole};
+use yzt_token::{
+    Agreement, Application, CipherMode, CipherParameters, CipherUse, Container, Device, Digest,
+    Error, PinRole, SessionAlgorithm, SessionKey,
+};
+use zeroize::Zeroizing;
 
+use crate::actions::Handles;
 use crate::script::{CHALLENGE, CLEAR, OPEN_APPLICATION, SIGN, Script, VERIFY};
-use crate::simulated::{Handles, Simulated};
-use crate::values::{DIGEST, pin};
+use crate::simulated::Simulated;
+use crate::values::{DIGEST, party, pin};
 
 #[test]
 fn handles_can_be_sent_to_another_thread_and_kept() {
@@ -117,6 +124,7 @@ fn a_panic_in_the_transport_poisons_nothing_for_good() {
 fn a_stale_handle_is_answered_while_another_thread_waits_for_the_card() {
     let card = Simulated::new();
     let mut stale = Handles::open(&card);
+    let (mut key, mut digest, agreement) = session(&mut stale);
     card.fail_at(0, ChannelError::Reset);
     assert!(matches!(stale.application.logout(), Err(Error::TokenReset)));
     let mut device = stale.device.reopen().unwrap();
@@ -131,9 +139,48 @@ fn a_stale_handle_is_answered_while_another_thread_waits_for_the_card() {
     wait_entered.recv().unwrap();
     let asked = Instant::now();
     assert!(matches!(stale.container.sign_digest(&DIGEST), Err(Error::TokenReset)));
+    assert!(matches!(key.update(&[1; 64]), Err(Error::TokenReset)));
+    assert!(matches!(key.close(), Err(Error::TokenReset)));
+    assert!(matches!(digest.update(b"more"), Err(Error::TokenReset)));
+    assert!(matches!(digest.finish(), Err(Error::TokenReset)));
+    assert!(matches!(agreement.finish(&party()), Err(Error::TokenReset)));
     assert!(asked.elapsed() < Duration::from_secs(1));
     leave.send(()).unwrap();
     busy.join().unwrap();
+}
+
+/// A session key at work, a digest and an agreement.
+fn session(handles: &mut Handles) -> (Box<dyn SessionKey>, Box<dyn Digest>, Box<dyn Agreement>) {
+    let cbc = SessionAlgorithm::sm4(CipherMode::Cbc);
+    let clear = Zeroizing::new([3; 16]);
+    let mut key = handles.device.import_plain_session_key(cbc, &clear).unwrap();
+    key.begin(CipherUse::Encrypt, &CipherParameters::new(cbc, Some([4; 16]))).unwrap();
+    let digest = handles.device.digest(DigestAlgorithm::Sm3, None).unwrap();
+    let agreement = handles.container.begin_agreement(cbc, &DistinguishedId::default()).unwrap();
+    (key, digest, agreement)
+}
+
+#[test]
+fn what_was_begun_on_a_key_goes_with_it_and_can_be_dropped_from_any_thread() {
+    let card = Simulated::new();
+    let mut handles = Handles::open(&card);
+    let (mut key, mut digest, agreement) = session(&mut handles);
+    let (other, ..) = session(&mut handles);
+    card.pull_out();
+    assert!(matches!(handles.application.logout(), Err(Error::TokenRemoved)));
+    let seen = card.exchanges();
+    let asked = Instant::now();
+    thread::spawn(move || {
+        drop(other);
+        assert!(matches!(key.update(&[1; 64]), Err(Error::TokenRemoved)));
+        assert!(matches!(key.finish(&[]), Err(Error::TokenRemoved | Error::StateRefused { .. })));
+        assert!(matches!(digest.update(b"more"), Err(Error::TokenRemoved)));
+        assert!(matches!(agreement.finish(&party()), Err(Error::TokenRemoved)));
+    })
+    .join()
+    .unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(1));
+    assert_eq!(card.exchanges(), seen, "something was sent");
 }
 
 #[test]

@@ -7,7 +7,9 @@
 use yzt_crypto::Signer;
 use yzt_gmt0017::{ByteOrder, Dialect};
 use yzt_pin::RetryLimit;
-use yzt_token::{ContainerType, Device, Error, KeyUse, NewApplication, TokenSigner, Version};
+use yzt_token::{
+    ContainerType, Device, Error, KeyType, KeyUse, NewApplication, TokenSigner, Version,
+};
 use yzt_token_apdu::ApduDevice;
 
 use crate::script::{CHALLENGE, OPEN_APPLICATION, OPEN_CONTAINER, SIGN, Script, hex};
@@ -15,6 +17,11 @@ use crate::values::{DIGEST, X, Y, device_key, enveloped_key, pin, public_key, si
 
 /// An answer to GetDevInfo, big-endian: 64 containers at most, 1 MiB of space, half of it free.
 pub(crate) fn device_information(little_endian: bool) -> String {
+    device_information_of("测试厂", little_endian)
+}
+
+/// The same of a key by this maker.
+pub(crate) fn device_information_of(manufacturer: &str, little_endian: bool) -> String {
     let integer =
         |value: u32| hex(&if little_endian { value.to_le_bytes() } else { value.to_be_bytes() });
     let short =
@@ -26,7 +33,7 @@ pub(crate) fn device_information(little_endian: bool) -> String {
     };
     [
         "0101 0100".into(),
-        text("测试厂", 64),
+        text(manufacturer, 64),
         text("Issuer", 64),
         text("My key", 32),
         text("YZT00042", 32),
@@ -74,7 +81,7 @@ fn a_little_endian_key_is_told_by_its_information() {
         OPEN_CONTAINER,
         "80 4A 00 00 000006 1000 63657274 000B -> 02 00010000 00010000 01 00 9000",
     ]);
-    let mut device = ApduDevice::open_detecting(script.channel(), Dialect::default()).unwrap();
+    let mut device = ApduDevice::open_detecting(script.channel()).unwrap();
     assert_eq!(device.information().unwrap().total_space, Some(1 << 20));
     let mut application = device.open_application("YZT").unwrap();
     let information = application.open_container("cert").unwrap().information().unwrap();
@@ -90,7 +97,7 @@ fn a_key_that_insists_on_the_exact_length_is_found_out() {
             &format!("80 04 00 00 000120 -> {}", device_information(true)),
             "80 26 00 00 000003 595A54 000A -> 10000000 08 10 1000 1000 9000",
         ]);
-        let mut device = ApduDevice::open_detecting(script.channel(), Dialect::default()).unwrap();
+        let mut device = ApduDevice::open_detecting(script.channel()).unwrap();
         device.open_application("YZT").unwrap();
         script.assert_finished();
     }
@@ -185,12 +192,12 @@ fn key_pairs_are_made_imported_and_told() {
         import.replacen("000108", &format!("{:06x}", 4 + 16 + 32 + 64 + 4 + 64 + 32 + 4 + 16), 1);
     let (script, _application, mut container) =
         Script::container(&[&generate, &import, &export, &import, &export]);
-    assert_eq!(container.generate_signature_key().unwrap(), public_key());
+    assert_eq!(container.generate_signature_key(KeyType::Sm2).unwrap(), public_key());
     // Known from the generation.
     assert_eq!(container.public_key(KeyUse::Signature).unwrap(), public_key());
     // Read once, until the next import.
     for _ in 0..2 {
-        container.import_encryption_key(&enveloped_key()).unwrap();
+        container.import_encryption_key((&enveloped_key()).into()).unwrap();
         for _ in 0..2 {
             let told = container.public_key(KeyUse::Encryption).unwrap();
             assert_eq!(told, public_key());

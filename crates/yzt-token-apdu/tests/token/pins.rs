@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! PIN commands with the bytes they send. The cryptograms were made with openssl.
 
+use yzt_crypto::Signature;
 use yzt_gmt0017::{ChallengeForm, Dialect, MacLengthForm};
 use yzt_pin::{PinStatus, TriesLeft};
 use yzt_token::{Application, Device, Error, PinRole, UnblockCryptogram};
 use yzt_token_apdu::ApduDevice;
 
 use crate::operations::device_information;
-use crate::script::{CHALLENGE, CLEAR, CLOSE, OPEN_APPLICATION, Script, VERIFY, unhex};
-use crate::values::pin;
+use crate::script::{
+    CHALLENGE, CLEAR, CLOSE, OPEN_APPLICATION, OPEN_CONTAINER, SIGN, Script, VERIFY, unhex,
+};
+use crate::values::{DIGEST, pin, signature};
 
 #[test]
 fn pin_information_uses_its_own_command() {
@@ -153,5 +156,99 @@ fn a_challenge_does_not_survive_a_reset() {
     script.reset();
     let mut application = device.reopen().unwrap().open_application("YZT").unwrap();
     assert!(matches!(application.unblock_pin(&answer), Err(Error::ChallengeStale)));
+    script.assert_finished();
+}
+
+/// Signs over an open container with the PIN 123456, and the steps that follow the challenge.
+fn sign_with_pin(steps: &[&str]) -> (Result<Signature, Error>, Script, Box<dyn Application>) {
+    let (script, mut application) = Script::application(&[OPEN_CONTAINER, CHALLENGE]);
+    script.then(steps);
+    let before = script.transactions();
+    let result = application.sign_with_pin("cert", pin("123456"), &DIGEST);
+    assert_eq!(script.transactions(), before + 1, "all in one transaction");
+    (result, script, application)
+}
+
+fn answering(step: &str, answer: &str) -> String {
+    format!("{} -> {answer}", step.split_once("->").unwrap().0)
+}
+
+#[test]
+fn pin_signature_and_logout_are_one_transaction() {
+    let (signed, script, mut application) = sign_with_pin(&[VERIFY, SIGN, CLEAR]);
+    assert_eq!(signed.unwrap(), signature());
+    // The container is open by now.
+    script.then(&[CHALLENGE, VERIFY, SIGN, CLEAR]);
+    application.sign_with_pin("cert", pin("123456"), &DIGEST).unwrap();
+    // Nobody is logged in: there is nothing to end.
+    drop(application);
+    script.assert_finished();
+}
+
+#[test]
+fn a_wrong_pin_signs_nothing_and_there_is_no_login_to_end() {
+    let (refused, script, application) = sign_with_pin(&[&answering(VERIFY, "63C2")]);
+    let tries_left = refused.unwrap_err().tries_left();
+    assert_eq!(tries_left, Some(TriesLeft::Exactly(2)));
+    drop(application);
+    script.assert_finished();
+}
+
+#[test]
+fn the_login_ends_though_the_signature_fails() {
+    for (answer, number) in [("6A9C", 2033), ("timeout", 2013), ("busy", 2012), ("00 9000", 2040)] {
+        let (failed, script, application) =
+            sign_with_pin(&[VERIFY, &answering(SIGN, answer), CLEAR]);
+        assert_eq!(failed.unwrap_err().number(), number, "{answer}");
+        drop(application);
+        script.assert_finished();
+    }
+    // A PIN that has to be changed first is told as such.
+    let information = "80 14 00 01 000002 1000 0003 -> 06 06 02 9000";
+    let (failed, script, _application) =
+        sign_with_pin(&[VERIFY, &answering(SIGN, "6985"), information, CLEAR]);
+    assert!(matches!(failed, Err(Error::PinMustChange)));
+    script.assert_finished();
+}
+
+#[test]
+fn a_login_whose_answer_was_lost_is_ended_as_well() {
+    let (unknown, script, application) = sign_with_pin(&[&answering(VERIFY, "timeout"), CLEAR]);
+    assert!(matches!(unknown, Err(Error::PinOutcomeUnknown { .. })));
+    drop(application);
+    script.assert_finished();
+    // A card that is gone is sent nothing more.
+    for gone in ["removed", "reset"] {
+        let (unknown, script, application) = sign_with_pin(&[&answering(VERIFY, gone)]);
+        let unknown = unknown.unwrap_err();
+        assert!(unknown.is_token_gone() && unknown.tries_left() == Some(TriesLeft::Unknown));
+        drop(application);
+        script.assert_finished();
+    }
+}
+
+#[test]
+fn a_logout_that_fails_is_tried_again_and_told() {
+    let (failed, script, application) =
+        sign_with_pin(&[VERIFY, SIGN, &answering(CLEAR, "timeout"), CLEAR]);
+    assert!(matches!(failed, Err(Error::Timeout)));
+    drop(application);
+    script.assert_finished();
+    // A card that is gone by then has forgotten the login, and the signature stands.
+    for gone in ["removed", "reset"] {
+        let (signed, script, application) = sign_with_pin(&[VERIFY, SIGN, &answering(CLEAR, gone)]);
+        assert_eq!(signed.unwrap(), signature());
+        drop(application);
+        script.assert_finished();
+    }
+}
+
+#[test]
+fn a_container_that_is_not_there_spends_no_try() {
+    let (script, mut application) =
+        Script::application(&["80 42 00 00 000006 1000 63657274 0002 -> 6A91"]);
+    let missing = application.sign_with_pin("cert", pin("123456"), &DIGEST);
+    assert!(matches!(missing, Err(Error::NotFound { .. })));
+    drop(application);
     script.assert_finished();
 }

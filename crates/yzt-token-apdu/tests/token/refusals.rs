@@ -5,8 +5,9 @@ use yzt_apdu::{Payload, Response, StatusWord};
 use yzt_pin::TriesLeft;
 use yzt_token::{Container, Device, Error, KeyUse, Object, Operation, PinRole};
 
+use crate::actions::Handles;
 use crate::script::{CHALLENGE, SIGN, Script, VERIFY};
-use crate::simulated::{Handles, Simulated};
+use crate::simulated::Simulated;
 use crate::values::{DIGEST, device_key, pin};
 
 /// The request of a `request -> answer` step with another answer.
@@ -94,6 +95,10 @@ fn sign_refused(status: &str, information: Option<&str>) -> Error {
     if let Some(information) = information {
         script.then(&[&format!("80 14 00 01 000002 1000 0003 -> {information}")]);
     }
+    if matches!(status, "6A82" | "6A83" | "6A95") {
+        // No SM2 key pair: whether it is one of RSA is asked, and this card does not say.
+        script.then(&["80 4A 00 00 000006 1000 63657274 000B -> 6A88"]);
+    }
     let error = container.sign_digest(&DIGEST).unwrap_err();
     script.assert_finished();
     error
@@ -121,7 +126,7 @@ const MISSING: &[(u16, Object)] = &[
     (0x6A83, Object::KeyPair),
     (0x6A88, Object::Application),
     (0x6A8B, Object::Application),
-    (0x6A8C, Object::Other),
+    (0x6A8C, Object::SessionKey),
     (0x6A91, Object::Container),
     (0x6A93, Object::File),
     (0x6A94, Object::Container),

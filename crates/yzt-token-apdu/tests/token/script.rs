@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use yzt_apdu::{CardChannel, ChannelError, Command, Limits, Response, StatusWord};
+use yzt_apdu::{CardChannel, ChannelError, Command, Limits, Response, Responses, StatusWord};
 use yzt_gmt0017::Dialect;
 use yzt_token::{Application, Container, Device};
 use yzt_token_apdu::ApduDevice;
@@ -46,6 +46,7 @@ struct State {
     in_transaction: bool,
     transactions: usize,
     reset: bool,
+    rows: usize,
     begin_fails: Option<ChannelError>,
     end_fails: Option<ChannelError>,
     dropped: bool,
@@ -113,6 +114,11 @@ impl Script {
         self.state().played
     }
 
+    /// How many times commands were handed over in a row.
+    pub(crate) fn rows(&self) -> usize {
+        self.state().rows
+    }
+
     /// How many transactions took place.
     pub(crate) fn transactions(&self) -> usize {
         self.state().transactions
@@ -176,6 +182,23 @@ impl CardChannel for ScriptedChannel {
             Answer::Fails(error) => Err(error),
             Answer::Panics => panic!("the script says so"),
         }
+    }
+
+    fn transmit_all(&mut self, commands: &[Command]) -> Responses {
+        self.script.state().rows += 1;
+        let mut responses = Responses::default();
+        for command in commands {
+            match self.transmit(command) {
+                Ok(response) => responses.received.push(response),
+                Err(error) => responses.failure = Some(error),
+            }
+            let is_over = responses.failure.is_some();
+            if is_over || responses.received.last().is_some_and(|last| !last.status().is_success())
+            {
+                break;
+            }
+        }
+        responses
     }
 
     fn begin_transaction(&mut self) -> Result<(), ChannelError> {

@@ -6,11 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use yzt_apdu::{CardChannel, ChannelError, Command, Limits, Payload, Response, StatusWord};
 use yzt_gmt0017::{Dialect, instruction};
-use yzt_token::{Application, Container, Device, Error, KeyUse, NewApplication, PinRole};
 use yzt_token_apdu::ApduDevice;
 
 use crate::script::unhex;
-use crate::values::{X, Y, device_key, enveloped_key, pin};
+use crate::values::{X, Y};
 
 type Reply = Result<Response, ChannelError>;
 /// Answers in the card's place: the number of the exchange, counted from 0, and the command.
@@ -101,6 +100,7 @@ impl CardChannel for SimulatedChannel {
             instruction::CHANGE_PIN,
             instruction::UNBLOCK_PIN,
             instruction::DEV_AUTH,
+            instruction::CHANGE_DEV_AUTH_KEY,
         ];
         if spends.contains(&command.instruction()) {
             state.tries.fetch_add(1, Ordering::SeqCst);
@@ -148,90 +148,42 @@ pub(crate) fn yes(command: &Command) -> Response {
         instruction::OPEN_CONTAINER | instruction::CREATE_CONTAINER => id.to_vec(),
         instruction::GET_CONTAINER_INFO => unhex("02 00000100 00000100 01 01"),
         instruction::EXPORT_CERTIFICATE => unhex("00000003 300101"),
-        instruction::GEN_RANDOM => match command.expected() {
+        instruction::GEN_RANDOM | instruction::READ_FILE => match command.expected() {
             Some(yzt_apdu::ExpectedLength::Exactly(length)) => vec![7; length as usize],
             _ => Vec::new(),
         },
+        instruction::ENUM_FILES => b"file\0".to_vec(),
+        instruction::GET_FILE_INFO => unhex("00000400 00000010 000000FF"),
         instruction::GEN_ECC_KEY_PAIR => key,
         instruction::EXPORT_PUBLIC_KEY => sized(&key),
         instruction::ECC_SIGN_DATA => sized(&[0x11; 64]),
-        _ => Vec::new(),
+        instruction => serve(instruction, command.data(), &key, &id),
     };
     Response::new(Payload::plain(data), StatusWord::Success)
 }
 
-/// Something a user does, from opened handles to its end.
-pub(crate) type Action = fn(&mut Handles) -> Result<(), Error>;
-
-/// Handles to everything on a card.
-pub(crate) struct Handles {
-    pub(crate) device: ApduDevice,
-    pub(crate) application: Box<dyn Application>,
-    pub(crate) container: Box<dyn Container>,
-}
-
-impl Handles {
-    pub(crate) fn open(card: &Simulated) -> Self {
-        let mut device = card.device();
-        let mut application = device.open_application("YZT").unwrap();
-        let container = application.open_container("cert").unwrap();
-        card.restart();
-        Self { device, application, container }
+/// The answers of the cryptographic service.
+fn serve(instruction: u8, data: &[u8], key: &[u8], id: &[u8]) -> Vec<u8> {
+    let sized = |bytes: &[u8]| [&[0, 0, 1, 0], bytes].concat();
+    let ciphertext = sized(&[key, &[0x33; 32], &[0, 0, 0, 16], &[0x44; 16]].concat());
+    match instruction {
+        instruction::GEN_RSA_KEY_PAIR => [&[0xFF; 256][..], &[0, 1, 0, 1]].concat(),
+        instruction::RSA_SIGN_DATA => vec![0x11; 256],
+        instruction::RSA_EXPORT_SESSION_KEY => [id, &[0x22; 256]].concat(),
+        instruction::ECC_EXPORT_SESSION_KEY => [&ciphertext, id].concat(),
+        instruction::EXT_ECC_ENCRYPT => ciphertext,
+        instruction::GENERATE_AGREEMENT_DATA => sized(&[key, &[9, 9], id].concat()),
+        instruction::GENERATE_AGREEMENT_DATA_AND_KEY => sized(&[key, &[0, 0], id].concat()),
+        instruction::GENERATE_KEY => [&[0, 0], id].concat(),
+        instruction::IMPORT_SESSION_KEY | instruction::IMPORT_SYMM_KEY => id.to_vec(),
+        instruction::ENCRYPT
+        | instruction::ENCRYPT_UPDATE
+        | instruction::ENCRYPT_FINAL
+        | instruction::DECRYPT
+        | instruction::DECRYPT_UPDATE
+        | instruction::DECRYPT_FINAL => data.get(6..).unwrap_or_default().to_vec(),
+        instruction::MAC | instruction::MAC_FINAL => vec![0x66; 16],
+        instruction::DIGEST | instruction::DIGEST_FINAL => vec![0x77; 32],
+        _ => Vec::new(),
     }
-}
-
-/// Every operation of the three traits and the jobs made of them, by name; and how many tries a
-/// card may count.
-pub(crate) const ACTIONS: &[(&str, usize, Action)] = &[
-    ("information", 0, |on| on.device.information().map(drop)),
-    ("applications", 0, |on| on.device.applications().map(drop)),
-    ("open application", 0, |on| on.device.open_application("app").map(drop)),
-    ("authenticate device", 1, |on| on.device.authenticate_device(device_key())),
-    ("create application", 0, |on| on.device.create_application(new_application())),
-    ("delete application", 0, |on| on.device.delete_application("other")),
-    ("set label", 0, |on| on.device.set_label("label")),
-    ("random", 0, |on| on.device.random(300).map(drop)),
-    ("pin information", 0, |on| on.application.pin_information(PinRole::User).map(drop)),
-    ("verify pin", 1, |on| on.application.verify_pin(PinRole::User, pin("123456"))),
-    ("change pin", 1, |on| on.application.change_pin(PinRole::User, pin("123456"), pin("654321"))),
-    ("unblock", 1, |on| {
-        let challenge = on.application.unblock_challenge()?;
-        on.application.unblock_pin(&yzt_token::UnblockCryptogram {
-            challenge,
-            encrypted_pin: [1; 16],
-            mac: [2; 4],
-        })
-    }),
-    ("logout", 0, |on| on.application.logout()),
-    ("containers", 0, |on| on.application.containers().map(drop)),
-    ("create container", 0, |on| on.application.create_container("new").map(drop)),
-    ("open container", 0, |on| on.application.open_container("other").map(drop)),
-    ("delete container", 0, |on| on.application.delete_container("other")),
-    ("container information", 0, |on| on.container.information().map(drop)),
-    ("generate", 0, |on| on.container.generate_signature_key().map(drop)),
-    ("import key", 0, |on| on.container.import_encryption_key(&enveloped_key())),
-    ("public key", 0, |on| on.container.public_key(KeyUse::Encryption).map(drop)),
-    ("import certificate", 0, |on| on.container.import_certificate(KeyUse::Signature, b"0\0")),
-    ("certificate", 0, |on| on.container.certificate(KeyUse::Signature).map(drop)),
-    ("sign", 0, |on| on.container.sign_digest(&[3; 32]).map(drop)),
-    ("log in", 1, |on| {
-        on.application.verify_pin(PinRole::User, pin("123456"))?;
-        on.container.sign_digest(&[3; 32])?;
-        on.application.logout()
-    }),
-    ("issue", 1, |on| {
-        on.application.verify_pin(PinRole::User, pin("123456"))?;
-        let mut container = on.application.create_container("new")?;
-        container.generate_signature_key()?;
-        container.sign_digest(&[3; 32])?;
-        container.import_certificate(KeyUse::Signature, b"0\0")?;
-        container.import_encryption_key(&enveloped_key())?;
-        container.import_certificate(KeyUse::Encryption, b"0\0")?;
-        on.application.logout()
-    }),
-];
-
-pub(crate) fn new_application() -> NewApplication {
-    let limit = yzt_pin::RetryLimit::default();
-    NewApplication::new("new", pin("adminadmin123456"), limit, pin("123456"), limit)
 }

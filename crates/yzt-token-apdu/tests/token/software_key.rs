@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use getrandom::SysRng;
 use yzt_apdu::{CardChannel, ChannelError, Command, Limits, Response};
-use yzt_crypto::{EnvelopedKey, PublicKey, Signer, sm2};
+use yzt_crypto::{
+    DigestAlgorithm, EnvelopedKey, MessageDigest, PublicKey, Signature, Signer, sm2, sm4,
+};
 use yzt_gmt0017::Dialect;
 use yzt_pin::{AllowedBytes, Pin, PinPolicy, PinStatus, RetryLimit, TriesLeft};
 use yzt_softkey::{Card, NewKey};
 use yzt_token::{
-    Application, ContainerType, Device, DeviceKey, Error, KeyUse, NewApplication, PinRole,
+    Application, AsymmetricCiphertext, CipherMode, CipherParameters, CipherUse, ContainerType,
+    Device, DeviceKey, Error, KeyType, KeyUse, NewApplication, Padding, PinRole, SessionAlgorithm,
     TokenSigner,
 };
 use yzt_token_apdu::{ApduDevice, unblock_cryptogram};
@@ -100,7 +103,7 @@ impl Key {
 }
 
 /// Sixteen bytes that no keyboard types.
-fn admin_pin() -> Pin {
+pub(crate) fn admin_pin() -> Pin {
     let policy = PinPolicy { allowed: AllowedBytes::Any, ..PinPolicy::default() };
     Pin::new(Zeroizing::new((0x91..=0xA0).collect()), &policy).unwrap()
 }
@@ -137,12 +140,12 @@ fn its_byte_order_is_found_out() {
         let key = Key::new();
         let dialect = Dialect { byte_order, ..Dialect::default() };
         let card = Card::open(&key.folder, Box::new(SysRng)).unwrap().with_dialect(dialect);
-        let mut device = ApduDevice::open_detecting(Box::new(card), Dialect::default()).unwrap();
+        let mut device = ApduDevice::open_detecting(Box::new(card)).unwrap();
         assert!(device.information().unwrap().total_space.unwrap() < 1 << 24);
         let mut application = device.open_application(APPLICATION).unwrap();
         log_in(application.as_mut());
         let mut container = application.create_container(CONTAINER).unwrap();
-        container.generate_signature_key().unwrap();
+        container.generate_signature_key(KeyType::Sm2).unwrap();
         assert_eq!(container.information().unwrap().signature_key_bits, 256);
     }
 }
@@ -154,13 +157,13 @@ fn issuance_and_login_from_end_to_end() {
     log_in(application.as_mut());
     let mut container = application.create_container(CONTAINER).unwrap();
     assert_eq!(container.information().unwrap().container_type, ContainerType::Empty);
-    let public_key = container.generate_signature_key().unwrap();
+    let public_key = container.generate_signature_key(KeyType::Sm2).unwrap();
     let PublicKey::Sm2(recipient) = &public_key else { panic!("not SM2") };
 
     // The CA's side: the encryption pair, wrapped for the key that was just made.
     let encryption = sm2::PrivateKey::generate(&mut SysRng).unwrap();
     let enveloped = EnvelopedKey::seal(&mut SysRng, recipient, &encryption).unwrap();
-    container.import_encryption_key(&enveloped).unwrap();
+    container.import_encryption_key((&enveloped).into()).unwrap();
     let imported = container.public_key(KeyUse::Encryption).unwrap();
     assert_eq!(imported, PublicKey::Sm2(encryption.public_key().clone()));
     assert_eq!(container.public_key(KeyUse::Signature).unwrap(), public_key);
@@ -183,7 +186,7 @@ fn issuance_and_login_from_end_to_end() {
     public_key.verify(b"log me in", &signature).unwrap();
     assert!(public_key.verify(b"log me out", &signature).is_err());
     application.logout().unwrap();
-    let refused = container.sign_digest(&[1; 32]);
+    let refused = container.sign_digest(&MessageDigest::sm3([1; 32]));
     assert!(matches!(refused, Err(Error::NotLoggedIn { .. })));
     application.close().unwrap();
     // OpenApplication, OpenContainer, GetPINInfo, the four of a login, the refused one, Close.
@@ -201,7 +204,10 @@ fn what_belongs_to_the_user_needs_the_user() {
     let mut container = application.create_container(CONTAINER).unwrap();
     assert!(matches!(application.create_container(CONTAINER), Err(Error::AlreadyExists { .. })));
     assert!(matches!(application.open_container("other"), Err(Error::NotFound { .. })));
-    assert!(matches!(container.sign_digest(&[1; 32]), Err(Error::NotFound { .. })));
+    assert!(matches!(
+        container.sign_digest(&MessageDigest::sm3([1; 32])),
+        Err(Error::NotFound { .. })
+    ));
     assert!(matches!(container.public_key(KeyUse::Signature), Err(Error::NotFound { .. })));
     application.delete_container(CONTAINER).unwrap();
     assert!(application.containers().unwrap().is_empty());
@@ -284,17 +290,17 @@ fn a_one_time_pin_lets_nobody_sign() {
     let mut application = key.application();
     log_in(application.as_mut());
     let mut container = application.create_container(CONTAINER).unwrap();
-    container.generate_signature_key().unwrap();
+    container.generate_signature_key(KeyType::Sm2).unwrap();
     let challenge = application.unblock_challenge().unwrap();
     let dialect = Dialect::default();
     let answer = unblock_cryptogram(admin_pin(), pin("777777"), &challenge, &dialect).unwrap();
     application.unblock_pin(&answer).unwrap();
     application.verify_pin(PinRole::User, pin("777777")).unwrap();
-    let refused = container.sign_digest(&[1; 32]);
+    let refused = container.sign_digest(&MessageDigest::sm3([1; 32]));
     assert!(matches!(refused, Err(Error::PinMustChange)), "{refused:?}");
     application.change_pin(PinRole::User, pin("777777"), pin("654321")).unwrap();
     application.verify_pin(PinRole::User, pin("654321")).unwrap();
-    container.sign_digest(&[1; 32]).unwrap();
+    container.sign_digest(&MessageDigest::sm3([1; 32])).unwrap();
 }
 
 #[test]
@@ -305,15 +311,15 @@ fn a_container_in_use_is_not_told_as_a_pin_to_change() {
     let information = application.pin_information(PinRole::User).unwrap();
     assert_eq!(information.status, PinStatus::Default);
     let mut container = application.create_container(CONTAINER).unwrap();
-    let PublicKey::Sm2(recipient) = container.generate_signature_key().unwrap() else {
+    let PublicKey::Sm2(recipient) = container.generate_signature_key(KeyType::Sm2).unwrap() else {
         panic!("no SM2 key");
     };
     let pair = sm2::PrivateKey::generate(&mut SysRng).unwrap();
     let delivered = EnvelopedKey::seal(&mut SysRng, &recipient, &pair).unwrap();
-    container.import_encryption_key(&delivered).unwrap();
+    container.import_encryption_key((&delivered).into()).unwrap();
     // The card refuses, since the encryption pair depends on the signature pair; a change of the
     // factory PIN would not help.
-    let refused = container.generate_signature_key();
+    let refused = container.generate_signature_key(KeyType::Sm2);
     assert!(matches!(refused, Err(Error::StateRefused { status: 0x6985, .. })), "{refused:?}");
     assert!(key.commands().ends_with(&[0x70, 0x14, 0x4A]));
 }
@@ -344,9 +350,93 @@ fn a_dropped_handle_leaves_nobody_logged_in() {
     let mut device = key.device();
     let mut application = device.open_application(APPLICATION).unwrap();
     log_in(application.as_mut());
-    application.create_container(CONTAINER).unwrap().generate_signature_key().unwrap();
+    application.create_container(CONTAINER).unwrap().generate_signature_key(KeyType::Sm2).unwrap();
     drop(application);
     let mut application = device.open_application(APPLICATION).unwrap();
     let mut container = application.open_container(CONTAINER).unwrap();
-    assert!(matches!(container.sign_digest(&[1; 32]), Err(Error::NotLoggedIn { .. })));
+    assert!(matches!(
+        container.sign_digest(&MessageDigest::sm3([1; 32])),
+        Err(Error::NotLoggedIn { .. })
+    ));
+}
+
+#[test]
+fn the_service_of_a_key_agrees_with_everybody_elses_arithmetic() {
+    let key = Key::new();
+    let mut device = key.device();
+    let mut application = device.open_application(APPLICATION).unwrap();
+    log_in(application.as_mut());
+    let mut container = application.create_container(CONTAINER).unwrap();
+    let public_key = container.generate_signature_key(KeyType::Sm2).unwrap();
+    let PublicKey::Sm2(own) = &public_key else { panic!("no SM2 key") };
+    let id = sm2::DistinguishedId::new("someone@example").unwrap();
+
+    // Z and the digest are computed on the key, for the signature and for itself.
+    let signed = container.sign_message(&id, b"message").unwrap();
+    let Signature::Sm2(signature) = &signed else { panic!("no SM2 signature") };
+    own.verify(&id, b"message", signature).unwrap();
+    let mut digest = device.digest(DigestAlgorithm::Sm3, Some((own, &id))).unwrap();
+    digest.update(b"mess").unwrap();
+    digest.update(b"age").unwrap();
+    let digest = digest.finish().unwrap();
+    assert_eq!(digest, MessageDigest::sm3(own.digest(&id, b"message")));
+
+    device.verify_signature(&public_key, &digest, &signed).unwrap();
+    let other = device.verify_signature(&public_key, &MessageDigest::sm3([1; 32]), &signed);
+    assert!(matches!(other, Err(Error::SignatureMismatch)), "{other:?}");
+
+    let recipient = sm2::PrivateKey::generate(&mut SysRng).unwrap();
+    let to = PublicKey::Sm2(recipient.public_key().clone());
+    let AsymmetricCiphertext::Sm2(sealed) = device.encrypt_for(&to, b"secret").unwrap() else {
+        panic!("no SM2 ciphertext")
+    };
+    assert_eq!(recipient.decrypt(&sealed).unwrap().as_slice(), b"secret");
+
+    // A session key for somebody else: the same bytes come out on both sides.
+    let cbc = SessionAlgorithm::sm4(CipherMode::Cbc);
+    let (wrapped, mut session_key) = container.export_session_key(cbc, &to).unwrap();
+    let AsymmetricCiphertext::Sm2(wrapped) = wrapped else { panic!("no SM2 ciphertext") };
+    let clear = recipient.decrypt(&wrapped).unwrap();
+    let clear = sm4::Key::new(clear.as_slice().try_into().unwrap());
+    for (mode, host) in [
+        (CipherMode::Ecb, sm4::Mode::Ecb),
+        (CipherMode::Cbc, sm4::Mode::Cbc),
+        (CipherMode::Cfb, sm4::Mode::Cfb),
+        (CipherMode::Ofb, sm4::Mode::Ofb),
+    ] {
+        let vector = (mode != CipherMode::Ecb).then_some([4; 16]);
+        let message: Vec<u8> = (0..=255).cycle().take(5003).collect();
+        let parameters = CipherParameters::new(SessionAlgorithm::sm4(mode), vector);
+        let parameters = CipherParameters { padding: Padding::Pkcs5, ..parameters };
+        session_key.begin(CipherUse::Encrypt, &parameters).unwrap();
+        let mut ours = session_key.update(&message[..7]).unwrap().to_vec();
+        ours.extend_from_slice(&session_key.update(&message[7..4000]).unwrap());
+        ours.extend_from_slice(&session_key.finish(&message[4000..]).unwrap());
+        let vector = vector.as_ref().map_or(&[][..], |vector| vector);
+        let cipher = sm4::Cipher::encryptor(&clear, host, vector, sm4::Padding::Pkcs5, 0).unwrap();
+        assert_eq!(ours, cipher.finish(&message).unwrap().as_slice(), "{mode:?}");
+        session_key.begin(CipherUse::Decrypt, &parameters).unwrap();
+        assert_eq!(session_key.finish(&ours).unwrap().as_slice(), message, "{mode:?}");
+    }
+    let mac = CipherParameters::new(SessionAlgorithm::sm4(CipherMode::Mac), Some([0; 16]));
+    session_key.begin(CipherUse::Mac, &mac).unwrap();
+    session_key.update(&[1; 33]).unwrap();
+    let code = session_key.finish(&[1; 31]).unwrap();
+    assert_eq!(*code, clear.cbc_mac(&[0; 16], &[1; 64]).unwrap());
+    session_key.close().unwrap();
+}
+
+#[test]
+fn a_session_key_ends_with_the_login() {
+    let key = Key::new();
+    let mut device = key.device();
+    let mut application = device.open_application(APPLICATION).unwrap();
+    log_in(application.as_mut());
+    let cbc = SessionAlgorithm::sm4(CipherMode::Cbc);
+    let mut session_key = device.import_plain_session_key(cbc, &Zeroizing::new([3; 16])).unwrap();
+    application.logout().unwrap();
+    let parameters = CipherParameters::new(cbc, Some([4; 16]));
+    let refused = session_key.begin(CipherUse::Encrypt, &parameters).unwrap_err();
+    assert!(matches!(refused, Error::NotLoggedIn { .. } | Error::NotFound { .. }), "{refused}");
+    session_key.close().unwrap();
 }
