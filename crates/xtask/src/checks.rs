@@ -76,7 +76,7 @@ fn fixture(files: &[(&str, &str)]) -> tempfile::TempDir {
 mod tests {
     use super::*;
 
-    /// A workspace of two crates that breaks no rule.
+    /// A workspace that breaks no rule, but for the crates with unsafe code.
     const GOOD: &[(&str, &str)] = &[
         (
             "Cargo.toml",
@@ -90,24 +90,34 @@ mod tests {
              rust-version.workspace = true\nlicense.workspace = true\n[lints]\nworkspace = true\n",
         ),
         ("crates/yzt-apdu/src/lib.rs", "#![forbid(unsafe_code)]\n"),
-        (
-            "crates/yzt-ffi-kit/Cargo.toml",
-            "[package]\nname = \"yzt-ffi-kit\"\nedition.workspace = true\nversion.workspace = true\n\
-             rust-version.workspace = true\nlicense.workspace = true\n[lints]\nworkspace = true\n",
-        ),
-        ("crates/yzt-ffi-kit/src/lib.rs", ""),
     ];
 
     fn failed(files: &[(&str, &str)]) -> Vec<String> {
+        let mut files = files.to_vec();
+        let crates = crates_with_unsafe_code();
         // Where there is nothing at all, nothing is added.
-        let listed = sources::listed().filter(|_| !files.is_empty());
-        let files: Vec<_> = files.iter().copied().chain(listed).collect();
+        if !files.is_empty() {
+            files.extend(sources::listed());
+            files.extend(crates.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        }
         let folder = fixture(&files);
         run(folder.path())
             .into_iter()
             .filter(|result| result.outcome != Outcome::Passed)
             .map(|result| result.name)
             .collect()
+    }
+
+    /// Manifest and root of each crate that a listed file stands in.
+    fn crates_with_unsafe_code() -> Vec<(String, String)> {
+        let names = sources::listed().filter_map(|(path, _)| path.strip_prefix("crates/"));
+        let mut names: Vec<&str> = names.filter_map(|path| path.split('/').next()).collect();
+        names.dedup();
+        let manifest = |name: &str| GOOD[1].1.replace("yzt-apdu", name);
+        let manifests =
+            names.iter().map(|name| (format!("crates/{name}/Cargo.toml"), manifest(name)));
+        let roots = names.iter().map(|name| (format!("crates/{name}/src/lib.rs"), String::new()));
+        manifests.chain(roots).collect()
     }
 
     fn replaced<'a>(path: &str, text: &'a str) -> Vec<(&'a str, &'a str)> {

@@ -17,6 +17,10 @@ const NEEDED: &[(&str, &str)] = &[
     ("/usr/include/PCSC/winscard.h", "libpcsclite-dev"),
     ("pkg-config", "pkg-config"),
     ("opensc-tool", "opensc"),
+    // A PKCS#11 token in software, and what a module for tests is made with.
+    ("softhsm2-util", "softhsm2"),
+    ("/usr/include/p11-kit-1/p11-kit/pkcs11.h", "libp11-kit-dev"),
+    ("/usr/include/openssl/evp.h", "libssl-dev"),
     // The network that the service is tested in.
     ("ip", "iproute2"),
     // Programs that use the C library: compilers, runtimes, and what watches them.

@@ -24,7 +24,7 @@ pub(crate) use doctor::{DoctorArgs, ExplainArgs};
 pub(crate) use key::{KeyChoice, KeyCommand};
 pub(crate) use pin::{PinCommand, PinInput};
 pub(crate) use portal::{PortalCommand, PortalVerifyArgs};
-pub(crate) use sign::{LoginArgs, SignArgs, VerifyArgs};
+pub(crate) use sign::{LoginArgs, SignArgs, SignBatchArgs, VerifyArgs};
 pub(crate) use softkey::{NewSoftKeyArgs, ServeSoftKeyArgs, SoftKeyCommand};
 
 thread_local! {
@@ -126,6 +126,20 @@ pub(crate) struct Global {
         )
     )]
     pub(crate) keys: Option<PathBuf>,
+
+    #[cfg(feature = "pkcs11")]
+    #[arg(
+        long,
+        global = true,
+        display_order = 900,
+        value_name = "MODULE",
+        env = "YZT_PKCS11",
+        help = help(
+            "厂商的 PKCS#11 模块文件；可多次使用",
+            "A maker's PKCS#11 module; can be given several times",
+        )
+    )]
+    pub(crate) pkcs11: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -154,6 +168,10 @@ pub(crate) enum Command {
     Login(LoginArgs),
     #[command(about = help("用 USB Key 对文件签名（SM2，DER）", "Sign a file with a key (SM2, DER)"))]
     Sign(SignArgs),
+    #[command(about = help(
+        "输入一次 PIN 码，对多个文件签名",
+        "Sign several files behind one PIN"))]
+    SignBatch(SignBatchArgs),
     #[command(about = help("用数字证书验证文件签名", "Verify a file's signature with a certificate"))]
     Verify(VerifyArgs),
     #[command(about = help(

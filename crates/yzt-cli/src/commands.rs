@@ -30,6 +30,7 @@ pub(crate) fn execute(command: &Command, context: &Context) -> Result<Report, Er
         Command::Portal(command) => portal::execute(command, context),
         Command::Login(arguments) => login::execute(arguments, context),
         Command::Sign(arguments) => sign::sign(arguments, context),
+        Command::SignBatch(arguments) => sign::sign_batch(arguments, context),
         Command::Verify(arguments) => sign::verify(arguments, context),
         Command::Doctor(arguments) => doctor::execute(arguments, context),
         Command::Explain(arguments) => explain::execute(arguments, context),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use yzt_assistant::messages::Language;
 use yzt_assistant::{Assistant, Key, Options};
-use yzt_token::Provider;
+use yzt_token::{BatchPolicy, Provider};
 
 use crate::args::{Global, KeyChoice};
 use crate::clock::Clock;
@@ -20,6 +20,8 @@ pub(crate) struct Context {
     pub(crate) clock: Clock,
     pub(crate) transcript: Option<Transcript>,
     keys: Option<PathBuf>,
+    #[cfg(feature = "pkcs11")]
+    modules: Vec<PathBuf>,
 }
 
 impl Context {
@@ -30,6 +32,8 @@ impl Context {
             clock: Clock::new(global.at.as_deref())?,
             transcript: global.trace.as_deref().map(Transcript::open).transpose()?,
             keys: global.keys.clone(),
+            #[cfg(feature = "pkcs11")]
+            modules: global.pkcs11.clone(),
         })
     }
 
@@ -46,13 +50,37 @@ impl Context {
 
     /// The assistant over every way to keys that this face knows.
     pub(crate) fn assistant(&self) -> Result<Assistant, Error> {
+        self.assistant_with(Options::default())
+    }
+
+    fn assistant_with(&self, options: Options) -> Result<Assistant, Error> {
         let soft_keys = SoftKeys::new(self.keys_folder()?, self.transcript.clone());
         let ways: Vec<Box<dyn Provider>> = vec![
             Box::new(soft_keys),
             #[cfg(feature = "pcsc")]
             Box::new(crate::readers::provider(self.transcript.clone())),
         ];
-        Ok(Assistant::new(ways, Options::default()))
+        #[cfg(feature = "pkcs11")]
+        let ways = ways.into_iter().chain(self.modules()).collect();
+        Ok(Assistant::new(ways, options))
+    }
+
+    #[cfg(feature = "pkcs11")]
+    fn modules(&self) -> impl Iterator<Item = Box<dyn Provider>> {
+        self.modules.iter().map(|path| -> Box<dyn Provider> {
+            Box::new(crate::modules::Module::new(path.clone()))
+        })
+    }
+
+    /// The chosen key, opened, with leave to sign so much behind one PIN.
+    pub(crate) fn open_for_batch(
+        &self,
+        choice: &KeyChoice,
+        batch: BatchPolicy,
+    ) -> Result<Key, Error> {
+        let _progress = self.progress("正在打开 USB Key……", "Opening the key ...");
+        let options = Options { batch, ..Options::default() };
+        Ok(self.assistant_with(options)?.open(choice.key.as_deref())?)
     }
 
     /// The chosen key, opened.

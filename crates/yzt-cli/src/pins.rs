@@ -91,6 +91,9 @@ impl Pins {
         if let Some(organization) = &prompt.organization {
             line(Term::Organization, organization);
         }
+        if let PinPurpose::SignBatch(limits) = prompt.purpose {
+            line(Term::Signatures, &limits.count.to_string());
+        }
         line(Term::KeySerial, &prompt.serial);
         line(Term::TriesLeft, &tries(prompt.tries_left, self.language));
         let mut out = io::stderr();
@@ -105,6 +108,10 @@ impl Pins {
             PinPurpose::Sign => {
                 self.pick("签名 PIN 码（直接回车取消）：", "PIN to sign (empty to cancel): ")
             }
+            PinPurpose::SignBatch(_) => self.pick(
+                "批量签名 PIN 码（直接回车取消）：",
+                "PIN to sign all of them (empty to cancel): ",
+            ),
             PinPurpose::ChangeOld => {
                 self.pick("原 PIN 码（直接回车取消）：", "Present PIN (empty to cancel): ")
             }

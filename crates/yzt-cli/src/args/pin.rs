@@ -32,6 +32,15 @@ pub(crate) enum PinCommand {
         new_pin_fd: Option<u32>,
     },
     #[command(about = help(
+        "验证 PIN 码；输错会扣除一次机会",
+        "Verify the PIN; a wrong one takes a try off"))]
+    Verify {
+        #[command(flatten)]
+        choice: KeyChoice,
+        #[command(flatten)]
+        pin: PinInput,
+    },
+    #[command(about = help(
         "解锁：写出解锁申请，等待客服的应答",
         "Unlock: write the request and wait for customer service's answer"))]
     Unblock {

@@ -34,6 +34,27 @@ pub(crate) struct SignArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SignBatchArgs {
+    #[command(flatten)]
+    pub(crate) choice: KeyChoice,
+    #[command(flatten)]
+    pub(crate) pin: PinInput,
+    #[arg(required = true, value_name = "FILE", help = help(
+        "要签名的文件，一个或多个",
+        "Files to sign, one or more"))]
+    pub(crate) inputs: Vec<PathBuf>,
+    #[arg(long, value_name = "FOLDER", help = help(
+        "签名写入的目录，每个文件一份“文件名.sig”",
+        "Folder for the signatures, one NAME.sig for each file"))]
+    pub(crate) out_dir: PathBuf,
+    #[arg(long, value_name = "MINUTES", default_value_t = 5,
+        value_parser = clap::value_parser!(u8).range(1..=60), help = help(
+        "从输入 PIN 码起最多几分钟",
+        "Minutes at most, from the PIN on"))]
+    pub(crate) minutes: u8,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "FILE", help = help(
         "签名人的证书（PEM 或 DER）",

@@ -25,6 +25,7 @@ const WRITING: Duration = Duration::from_secs(2);
 pub(crate) fn execute(command: &PinCommand, context: &Context) -> Result<Report, Error> {
     match command {
         PinCommand::Change { choice, pin, new_pin_fd } => change(choice, pin, *new_pin_fd, context),
+        PinCommand::Verify { choice, pin } => verify(choice, pin, context),
         PinCommand::Unblock { choice, request, answer, wait } => {
             unblock(choice, request, answer, *wait, context)
         }
@@ -49,6 +50,17 @@ fn change(
     .field(Term::TriesLeft, tries(changed.pin.tries_left, context.language));
     let members = json!({ "serial": key.name().serial, "pin": values::pin(&changed.pin) });
     Ok(Report::new(members, page))
+}
+
+fn verify(choice: &KeyChoice, input: &PinInput, context: &Context) -> Result<Report, Error> {
+    let mut pins = Pins::new(context.language, input, None)?;
+    let mut key = context.open(choice)?;
+    let pin = key.verify_pin(&mut pins)?;
+    let mut page = Page::new();
+    page.line("PIN 码正确。", "The PIN is right.")
+        .field(Term::KeySerial, &key.name().serial)
+        .field(Term::TriesLeft, tries(pin.tries_left, context.language));
+    Ok(Report::new(json!({ "serial": key.name().serial, "pin": values::pin(&pin) }), page))
 }
 
 fn unblock(

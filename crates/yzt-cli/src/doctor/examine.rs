@@ -77,7 +77,7 @@ impl Examiner {
     ) -> Result<Vec<Check>, Error> {
         let mut device = match dialect {
             Some(dialect) => ApduDevice::open(channel, dialect)?,
-            None => ApduDevice::open_detecting(channel, Dialect::default())?,
+            None => ApduDevice::open_detecting(channel)?,
         };
         let information = device.information()?;
         let mut checks = vec![key(topic, &information)];

@@ -14,9 +14,12 @@ const CRATES: &[(&str, &[u16])] = &[
     ("yzt-pin", yzt_pin::NUMBERS),
     ("yzt-crypto", yzt_crypto::NUMBERS),
     ("yzt-gmt0017", yzt_gmt0017::NUMBERS),
+    ("yzt-gmt0017 remote unblock", yzt_gmt0017::remote_unblock::NUMBERS),
     #[cfg(feature = "pcsc")]
     ("yzt-pcsc", yzt_pcsc::NUMBERS),
     ("yzt-token", yzt_token::NUMBERS),
+    #[cfg(feature = "pkcs11")]
+    ("yzt-token-pkcs11", yzt_token_pkcs11::NUMBERS),
     ("yzt-softkey", yzt_softkey::NUMBERS),
     ("yzt-softkey vpcd", yzt_softkey::vpcd::NUMBERS),
     ("yzt-cert", yzt_cert::NUMBERS),
@@ -31,8 +34,10 @@ const CRATES: &[(&str, &[u16])] = &[
 /// Whether this command links the part that returns a number; the tests of the faces that do look
 /// after the texts of the others.
 fn is_linked(number: u16) -> bool {
-    let (c_libraries, readers) = (5200..5300, 1400..1500);
-    !c_libraries.contains(&number) && (cfg!(feature = "pcsc") || !readers.contains(&number))
+    let (c_libraries, readers, modules) = (5200..5300, 1400..1500, 2100..2120);
+    !c_libraries.contains(&number)
+        && (cfg!(feature = "pcsc") || !readers.contains(&number))
+        && (cfg!(feature = "pkcs11") || !modules.contains(&number))
 }
 
 #[test]
@@ -67,7 +72,7 @@ fn every_dependency_with_numbers_is_in_the_list() {
         .iter()
         .filter_map(|(name, _)| name.split(' ').next())
         .filter(|name| *name != "notices")
-        .chain(["yzt-pcsc"])
+        .chain(["yzt-pcsc", "yzt-token-pkcs11"])
         .collect();
     assert_eq!(found, listed);
 }

@@ -71,6 +71,7 @@ fn every_command_of_the_interface_is_there() {
         "cert verify",
         "cert export",
         "pin change",
+        "pin verify",
         "pin unblock",
         "ca new",
         "ca issue",

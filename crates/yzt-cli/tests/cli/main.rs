@@ -3,11 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod authority;
+mod batch;
 mod catalogue;
 mod doctor;
 mod explain;
 mod inputs;
 mod languages;
+#[cfg(feature = "pkcs11")]
+mod modules;
 mod pins;
 mod portal;
 mod samples;
