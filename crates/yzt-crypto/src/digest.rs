@@ -259,6 +259,20 @@ mod tests {
     }
 
     #[test]
+    fn every_state_is_wiped_when_dropped() {
+        fn wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        for algorithm in DigestAlgorithm::ALL {
+            match &algorithm.hasher().0 {
+                State::Sm3(state) => wiped(state.state()),
+                State::Sha1(state) => wiped(state),
+                State::Sha256(state) => wiped(state),
+                State::Sha384(state) => wiped(state),
+                State::Sha512(state) => wiped(state),
+            }
+        }
+    }
+
+    #[test]
     fn debug_shows_no_state() {
         let mut hasher = DigestAlgorithm::Sha256.hasher();
         hasher.update(b"secret");

@@ -35,6 +35,11 @@ impl Sm3 {
     pub(crate) fn finish_into(self, out: &mut [u8; 32]) {
         self.0.finalize_into(out.into());
     }
+
+    #[cfg(test)]
+    pub(crate) const fn state(&self) -> &::sm3::Sm3 {
+        &self.0
+    }
 }
 
 impl Default for Sm3 {

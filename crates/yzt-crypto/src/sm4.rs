@@ -162,6 +162,12 @@ mod tests {
     }
 
     #[test]
+    fn the_expanded_key_is_wiped_when_dropped() {
+        fn wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        wiped(&Key::new(KEY).0);
+    }
+
+    #[test]
     fn debug_shows_no_key() {
         assert_eq!(format!("{:?}", Key::new(KEY)), "sm4::Key(<redacted>)");
     }

@@ -244,6 +244,7 @@ fn an_enveloped_key_opens_in_every_form() {
     for plain in [
         [&[8, 0], &parts[..], &[10; 10]].concat(),
         [&[8, 0], &parts[..], &[0; 10]].concat(),
+        [&[0, 8], &parts[..], &[10; 10]].concat(),
         [&big, &parts[..], &[4; 4]].concat(),
         [&big, &parts[..], &[0; 4]].concat(),
         [&little, &parts[..], &[4; 4]].concat(),
@@ -251,6 +252,36 @@ fn an_enveloped_key_opens_in_every_form() {
     ] {
         let opened = envelope(recipient, &plain).open(&mut SysRng, recipient).unwrap();
         assert_eq!(opened.public_key(), key.public_key());
+    }
+}
+
+/// RSAPrivateKey, which stands at the end of a PKCS#8 key of 2048 bits.
+fn pkcs1(key: &PrivateKey) -> Vec<u8> {
+    let pkcs8 = key.to_pkcs8_der();
+    let der = pkcs8[26..].to_vec();
+    assert_eq!(der[..2], [0x30, 0x82]);
+    der
+}
+
+#[test]
+fn an_enveloped_key_opens_as_rsa_private_key_in_der() {
+    let [recipient, key] = keys();
+    let der = pkcs1(key);
+    let filler = 16 - der.len() % 16;
+    for plain in [
+        [&der[..], &vec![u8::try_from(filler).unwrap(); filler]].concat(),
+        [&der[..], &vec![0; filler]].concat(),
+    ] {
+        let opened = envelope(recipient, &plain).open(&mut SysRng, recipient).unwrap();
+        assert_eq!(opened.public_key(), key.public_key());
+    }
+    let wrong_filler = [&der[..], &vec![99; filler]].concat();
+    let mut damaged = [&der[..], &vec![0; filler]].concat();
+    damaged[600] ^= 1;
+    let too_long = [&[0x30, 0x82, 0xFF, 0xFF], &der[4..], &vec![0; filler]].concat();
+    for plain in [wrong_filler, damaged, too_long] {
+        let opened = envelope(recipient, &plain).open(&mut SysRng, recipient);
+        assert_eq!(opened.unwrap_err(), Error::DecryptionFailed);
     }
 }
 

@@ -36,8 +36,8 @@ const MAX_ENCRYPTED: usize = 2400;
 /// ```
 ///
 /// and read are that and RSAPRIVATEKEYBLOB (GM/T 0016-2012: AlgID 4, BitLen 4, then the same parts
-/// from n on, for 2048 bits) with its two integers in either byte order, each with PKCS#7 padding
-/// or up to a block of zeros behind it. Their first bytes tell them apart.
+/// from n on, for 2048 bits), with the integers in front in either byte order, each with PKCS#7
+/// padding or up to a block of zeros behind it. Their first bytes tell them apart.
 #[derive(Clone, Eq, Hash, PartialEq)]
 pub struct EnvelopedKey {
     /// The block cipher.
@@ -101,8 +101,17 @@ impl EnvelopedKey {
         match self.algorithm {
             SymmetricAlgorithm::Sm4Ecb => sm4::Key::new(*symmetric).decrypt_ecb(&mut plain)?,
         }
-        let parts = self.parts(&plain).ok_or(Error::DecryptionFailed)?;
-        PrivateKey::from_components(parts).map_err(|_| Error::DecryptionFailed)
+        self.private_key(&plain).ok_or(Error::DecryptionFailed)
+    }
+
+    /// The private key within the decrypted bytes.
+    fn private_key(&self, plain: &[u8]) -> Option<PrivateKey> {
+        if let Some(length) = der_length(plain) {
+            let (der, filler) = plain.split_at_checked(length)?;
+            let key = PrivateKey::from_pkcs1_der(der).ok().filter(|_| is_filler(filler))?;
+            return (key.public_key().bits() == self.bits).then_some(key);
+        }
+        PrivateKey::from_components(self.parts(plain)?).ok()
     }
 
     /// The parts within the decrypted private key.
@@ -110,18 +119,14 @@ impl EnvelopedKey {
         let body = self.body(plain)?;
         let length = RsaParts::length(private_key_length(self.bits).ok()?);
         let (parts, filler) = body.split_at_checked(length)?;
-        let zeros = filler.len() <= BLOCK_LENGTH && filler.iter().all(|byte| *byte == 0);
-        let padding = filler.iter().all(|byte| usize::from(*byte) == filler.len());
-        if !zeros && !padding {
-            return None;
-        }
-        RsaParts::from_bytes(self.bits, parts).ok()
+        RsaParts::from_bytes(self.bits, parts).ok().filter(|_| is_filler(filler))
     }
 
     /// What follows one of the known headers.
     fn body<'a>(&self, plain: &'a [u8]) -> Option<&'a [u8]> {
         let short = u16::try_from(self.bits).ok()?;
-        if let Some(body) = plain.strip_prefix(&short.to_be_bytes()) {
+        let short = [short.to_be_bytes(), short.to_le_bytes()];
+        if let Some(body) = short.iter().find_map(|bits| plain.strip_prefix(bits)) {
             return Some(body);
         }
         let (header, body) = plain.split_first_chunk::<8>()?;
@@ -130,6 +135,18 @@ impl EnvelopedKey {
         let known = header == big.as_flattened() || header == little.as_flattened();
         (known && self.bits == BLOB_BITS).then_some(body)
     }
+}
+
+/// How long a SEQUENCE is whose length has two bytes, as that of every private key here has.
+fn der_length(plain: &[u8]) -> Option<usize> {
+    let header = plain.strip_prefix(&[0x30, 0x82])?.first_chunk()?;
+    usize::from(u16::from_be_bytes(*header)).checked_add(4)
+}
+
+/// Whether bytes behind a private key are zeros or PKCS#7 padding.
+fn is_filler(filler: &[u8]) -> bool {
+    let zeros = filler.len() <= BLOCK_LENGTH && filler.iter().all(|byte| *byte == 0);
+    zeros || filler.iter().all(|byte| usize::from(*byte) == filler.len())
 }
 
 impl fmt::Debug for EnvelopedKey {

@@ -5,7 +5,7 @@ use ::rsa::Pkcs1v15Sign;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use zeroize::Zeroizing;
 
-use crate::{DigestAlgorithm, Error};
+use crate::{DigestAlgorithm, Error, MessageDigest};
 
 /// 00 02, at least eight bytes that are not zero, 00.
 pub(super) const MIN_OVERHEAD: usize = 11;
@@ -35,6 +35,13 @@ const fn prefix(algorithm: DigestAlgorithm) -> &'static [u8] {
             0x03, 0x05, 0x00, 0x04, 0x40,
         ],
     }
+}
+
+/// DER of `DigestInfo` with its digest: what a key signs that pads by itself (RFC 8017 section 9.2,
+/// note 1).
+#[must_use]
+pub fn digest_info(digest: &MessageDigest) -> Vec<u8> {
+    [prefix(digest.algorithm()), digest.as_bytes()].concat()
 }
 
 /// The padding of a signature of a digest, RFC 8017 section 9.2.
