@@ -4,7 +4,7 @@
 use yzt_cert::builder::NameBuilder;
 use yzt_cert::{Certificate, CertificateRequest, Name, SigningError, UnixTime};
 use yzt_cms::{CertificateAnswer, Pair};
-use yzt_token::{Container, KeyType, KeyUse, TokenSigner};
+use yzt_token::{Container, ContainerType, KeyType, KeyUse, TokenSigner};
 
 use super::Key;
 use crate::summary::organization;
@@ -43,10 +43,15 @@ impl Key {
         pins: &mut dyn PinSource,
     ) -> Result<CertificateRequested, Error> {
         let subject = self.proposed_name()?;
-        let name = free_name(&self.application.containers()?);
+        let taken = self.application.containers()?;
+        let left = self.left_empty(&taken)?;
+        let name = left.clone().unwrap_or_else(|| free_name(&taken));
         let (pin, _) = self.ask(pins, PinPurpose::RequestCertificate, None, None)?;
         self.logged_in(pin, |application| {
-            let mut container = application.create_container(&name)?;
+            let mut container = match left {
+                Some(name) => application.open_container(&name)?,
+                None => application.create_container(&name)?,
+            };
             let request = generate(&mut *container, &subject).inspect_err(|_| {
                 // What was begun is of no use without a request; the error that counts is the
                 // first.
@@ -54,6 +59,18 @@ impl Key {
             })?;
             Ok(CertificateRequested { request, container: name.clone() })
         })
+    }
+
+    /// A container of ours with nothing in it: what is left of a request that was broken off. A key
+    /// has room for few of them.
+    fn left_empty(&mut self, names: &[String]) -> Result<Option<String>, Error> {
+        for name in names.iter().filter(|name| is_numbered(name)) {
+            let information = self.application.open_container(name)?.information()?;
+            if information.container_type == ContainerType::Empty {
+                return Ok(Some(name.clone()));
+            }
+        }
+        Ok(None)
     }
 
     /// Puts the issued certificates and the encryption key pair on the key.
@@ -139,6 +156,13 @@ fn generate(container: &mut dyn Container, subject: &Name) -> Result<Certificate
         SigningError::Document(error) => error.into(),
         SigningError::Signer(error) => error.into(),
     })
+}
+
+/// Whether a name is one of [`free_name`]'s.
+fn is_numbered(name: &str) -> bool {
+    let number =
+        name.strip_prefix(super::DEFAULT_APPLICATION).and_then(|rest| rest.strip_prefix('-'));
+    number.is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 /// The first name `YZT-1`, `YZT-2`, … that is not taken.

@@ -117,3 +117,17 @@ fn an_import_that_was_broken_off_can_be_done_again() {
     key.import_answer(&answer, &mut Script::of(&[DEFAULT])).unwrap();
     assert_eq!(key.summary(NOW).unwrap().certificates.len(), 2);
 }
+
+#[test]
+fn a_request_that_was_broken_off_leaves_no_container_for_good() {
+    let world = World::with_certificates();
+    for _ in 0..20 {
+        let mut key = world.open();
+        world.wire.fault("GenECCKeyPair", Fault::Removed);
+        let lost = key.request_certificate(&mut Script::of(&[DEFAULT])).unwrap_err();
+        assert_eq!(lost.number(), 2010);
+    }
+    let mut key = world.open();
+    let requested = key.request_certificate(&mut Script::of(&[DEFAULT])).unwrap();
+    assert_eq!(requested.container, "YZT-2");
+}
