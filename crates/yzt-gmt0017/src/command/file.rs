@@ -39,7 +39,7 @@ pub enum FileCommand {
         /// Where.
         application: ApplicationId,
     },
-    /// `80 36 App | name`, answered by [`FileInformation`](crate::response::FileInformation).
+    /// `80 36 App | name`, answered by [`FileInformation`].
     GetFileInfo {
         /// Where.
         application: ApplicationId,
