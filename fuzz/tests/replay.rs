@@ -112,6 +112,7 @@ replays! {
     store_open,
     ffi,
     unblock,
+    skf,
 }
 
 #[test]
@@ -156,7 +157,7 @@ fn scripts_on_objects_reach_what_they_are_for() {
     for (name, steps, successes) in [
         ("files", 16, 23),
         ("session-keys", 23, 27),
-        ("agreement", 16, 18),
+        ("agreement", 16, 19),
         ("rsa", 15, 18),
         ("digests", 14, 13),
         ("device-key", 13, 16),

@@ -271,6 +271,14 @@ pub fn device_challenge_matches(
     cryptogram.ct_eq(&device_cryptogram(key, challenge)).into()
 }
 
+/// Whether a cryptogram of DevAuth is 16 random bytes under SM4, with nothing filled up: what most
+/// programs send, whatever GM/T 0016 says in 8.2.3.
+#[must_use]
+pub fn device_random_matches(key: &DeviceKey, cryptogram: &Cryptogram, random: &[u8; 16]) -> bool {
+    let expected = Cryptogram::new(key.cipher().encrypt_block(random));
+    cryptogram.ct_eq(&expected).into()
+}
+
 fn device_cryptogram(key: &DeviceKey, challenge: &Challenge) -> Cryptogram {
     let block = challenge.block(ChallengeForm::ZeroPadded);
     Cryptogram::new(key.cipher().encrypt_block(&block))

@@ -9,13 +9,15 @@ use yzt_gmt0017::{
     AgreementId, ApplicationId, CipherAlgorithm, ContainerId, KeyUse, PinRole, SessionKeyId,
 };
 
+use zeroize::Zeroizing;
+
 use crate::limits;
 use crate::store::records::key_pair::PrivateKey;
 use crate::store::slot::{ApplicationNumber, ContainerNumber, Place};
 pub(crate) use digest::{RunningDigest, supported_digest};
 use handles::Handles;
 pub(crate) use session_key::SessionKey;
-use session_key::require_sm4;
+pub(crate) use session_key::require_sm4;
 
 mod digest;
 mod handles;
@@ -24,7 +26,7 @@ mod session_key;
 /// The card between one power-on and the next.
 #[derive(Default)]
 pub(crate) struct PowerState {
-    challenge: Option<Challenge>,
+    random: Option<LastRandom>,
     /// Whether the device authentication succeeded.
     pub(crate) device_authenticated: bool,
     sessions: Vec<Session>,
@@ -32,6 +34,14 @@ pub(crate) struct PowerState {
     agreements: Handles<Agreement, { limits::AGREEMENTS }>,
     /// The digest that is being computed; a card computes one at a time.
     pub(crate) digest: Option<RunningDigest>,
+}
+
+/// The latest random bytes, to be answered once.
+pub(crate) struct LastRandom {
+    /// The first eight.
+    pub(crate) challenge: Challenge,
+    /// The first sixteen, when there were as many: what most hosts answer in device authentication.
+    pub(crate) block: Option<Zeroizing<[u8; 16]>>,
 }
 
 /// An open application: who is logged in, and what is open in it.
@@ -64,14 +74,16 @@ enum UserLogin {
 }
 
 impl PowerState {
-    /// Keeps the latest challenge; `None` when the latest random bytes were too few for one.
-    pub(crate) fn set_challenge(&mut self, challenge: Option<Challenge>) {
-        self.challenge = challenge;
+    /// Keeps the latest random bytes, as far as they are enough for a challenge.
+    pub(crate) fn set_random(&mut self, random: &[u8]) {
+        let block = random.first_chunk().map(|block| Zeroizing::new(*block));
+        self.random =
+            Challenge::from_random(random).ok().map(|challenge| LastRandom { challenge, block });
     }
 
-    /// The challenge, which nobody gets a second time.
-    pub(crate) fn take_challenge(&mut self) -> Option<Challenge> {
-        self.challenge.take()
+    /// The latest random bytes, which nobody gets a second time.
+    pub(crate) fn take_random(&mut self) -> Option<LastRandom> {
+        self.random.take()
     }
 
     /// Opens an application; one that is open stays as it is.
@@ -237,17 +249,9 @@ impl PowerState {
         key.map(drop).ok_or(StatusWord::SymmetricKeyNotFound)
     }
 
-    /// # Errors
-    /// `6A99` for another cipher than SM4, `6A84` when as many agreements as there may be wait for
-    /// their other side.
-    pub(crate) fn require_room_for_agreement(
-        &self,
-        algorithm: CipherAlgorithm,
-    ) -> Result<(), StatusWord> {
-        require_sm4(algorithm)?;
-        self.agreements.require_room()
-    }
-
+    /// No command ends an agreement whose other side never comes: where as many wait as may, a new
+    /// one takes the place of the oldest.
+    ///
     /// # Errors
     /// `6A84` when there is no room for another.
     pub(crate) fn add_agreement(
@@ -255,6 +259,7 @@ impl PowerState {
         owner: Place,
         agreement: Agreement,
     ) -> Result<AgreementId, StatusWord> {
+        self.agreements.make_room();
         Ok(AgreementId::new([self.agreements.insert(owner, agreement)?; 4]))
     }
 

@@ -9,7 +9,7 @@ use yzt_gmt0017::response::{AgreedKey, AgreementData, AgreementDataAndKey};
 use yzt_gmt0017::{AgreementCommand, AgreementId, AgreementParty, CipherAlgorithm, KeyUse};
 
 use super::key_pair::sm2_private_key;
-use crate::card::power::{Agreement, SessionKey};
+use crate::card::power::{Agreement, SessionKey, require_sm4};
 use crate::card::{Answer, Card};
 use crate::limits;
 use crate::store::slot::Place;
@@ -36,7 +36,7 @@ impl Card {
         algorithm: CipherAlgorithm,
         id: DistinguishedId,
     ) -> Answer {
-        self.power.require_room_for_agreement(algorithm)?;
+        require_sm4(algorithm)?;
         let (initiator, ephemeral) =
             Initiator::new(self.random.as_mut()).map_err(|_| StatusWord::AgreementDataFailed)?;
         let agreement = Agreement { initiator, algorithm, id };

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 use yzt_apdu::{Payload, StatusWord};
 use yzt_gmt0017::authentication::{
-    Challenge, device_challenge_matches, mac_matches, open_device_key,
+    DeviceKey, device_challenge_matches, device_random_matches, mac_matches, open_device_key,
 };
 use yzt_gmt0017::{
     Command, Cryptogram, DeviceCipher, DeviceInformation, SealedDeviceKey, Text, Version,
 };
 use zeroize::Zeroizing;
 
+use crate::card::power::LastRandom;
 use crate::card::{Answer, Card};
 use crate::limits;
 use crate::store::records::{DeviceAuthentication, DeviceRecord};
@@ -26,7 +27,7 @@ const HASHES: u32 = 0x0000_0001 | 0x0000_0002 | 0x0000_0004;
 /// A device authentication whose try is taken and durable, and which has not been compared yet.
 struct Attempt {
     authentication: DeviceAuthentication,
-    challenge: Challenge,
+    random: LastRandom,
 }
 
 impl Card {
@@ -75,7 +76,7 @@ impl Card {
         let length = usize::try_from(length).map_err(|_| StatusWord::WrongExpectedLength)?;
         let mut random = Zeroizing::new(vec![0; length]);
         self.random.fill(&mut random).map_err(|_| StatusWord::NoPreciseDiagnosis)?;
-        self.power.set_challenge(Challenge::from_random(&random).ok());
+        self.power.set_random(&random);
         Ok(Payload::sensitive(random))
     }
 
@@ -86,8 +87,8 @@ impl Card {
     ) -> Answer {
         self.power.device_authenticated = false;
         let mut attempt = self.begin_device_attempt(cipher)?;
-        let Attempt { authentication, challenge } = &mut attempt;
-        if !device_challenge_matches(&authentication.key, cryptogram, challenge) {
+        let Attempt { authentication, random } = &mut attempt;
+        if !random.is_answered(&authentication.key, cryptogram) {
             return Err(self.wrong_device_key(&attempt));
         }
         self.settle_device(authentication)?;
@@ -104,8 +105,8 @@ impl Card {
         command: &Command,
     ) -> Answer {
         let mut attempt = self.begin_device_attempt(cipher)?;
-        let Attempt { authentication, challenge } = &mut attempt;
-        if !mac_matches(&authentication.key, challenge, command) {
+        let Attempt { authentication, random } = &mut attempt;
+        if !mac_matches(&authentication.key, &random.challenge, command) {
             return Err(self.wrong_device_key(&attempt));
         }
         let opened = open_device_key(&authentication.key, sealed);
@@ -120,7 +121,7 @@ impl Card {
     /// Takes a try off, durably, before anything that came with the command is looked at.
     fn begin_device_attempt(&mut self, cipher: DeviceCipher) -> Result<Attempt, StatusWord> {
         // Whatever comes of it, a challenge is used up.
-        let challenge = self.power.take_challenge();
+        let random = self.power.take_random();
         // A host whose only cipher is SM4 may leave P2 at zero.
         if cipher == DeviceCipher::Ssf33 {
             return Err(StatusWord::IncorrectParameters);
@@ -128,9 +129,9 @@ impl Card {
         let mut authentication = DeviceAuthentication::load(&mut self.store)?;
         let tries_left = authentication.tries_left.checked_sub(1);
         authentication.tries_left = tries_left.ok_or(StatusWord::AuthenticationMethodBlocked)?;
-        let challenge = challenge.ok_or(StatusWord::ReferenceDataNotUsable)?;
+        let random = random.ok_or(StatusWord::ReferenceDataNotUsable)?;
         self.commit(&[authentication.put()])?;
-        Ok(Attempt { authentication, challenge })
+        Ok(Attempt { authentication, random })
     }
 
     /// The old key was proven: the tries are restored, durably, with whatever changed.
@@ -146,6 +147,17 @@ impl Card {
     fn wrong_device_key(&mut self, attempt: &Attempt) -> StatusWord {
         self.power.device_authenticated = false;
         StatusWord::AuthenticationFailed { tries_left: attempt.authentication.tries_left }
+    }
+}
+
+impl LastRandom {
+    /// Whether a cryptogram answers it under a key: eight bytes and zeros, as GM/T 0016 8.2.3 says, or
+    /// sixteen bytes, as most programs do. Both are looked at, so that the time tells nothing.
+    fn is_answered(&self, key: &DeviceKey, cryptogram: &Cryptogram) -> bool {
+        let eight = device_challenge_matches(key, cryptogram, &self.challenge);
+        let sixteen = self.block.as_ref();
+        let sixteen = sixteen.is_some_and(|block| device_random_matches(key, cryptogram, block));
+        eight | sixteen
     }
 }
 

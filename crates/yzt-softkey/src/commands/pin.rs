@@ -118,7 +118,7 @@ impl Card {
         role: PinRole,
     ) -> Result<Attempt, StatusWord> {
         // Whatever comes of it, a challenge is used up.
-        let challenge = self.power.take_challenge();
+        let challenge = self.power.take_random().map(|random| random.challenge);
         let mut pin = PinRecord::load(&mut self.store, application, role)?;
         if pin.state.is_locked() {
             return Err(StatusWord::AuthenticationMethodBlocked);

@@ -127,18 +127,19 @@ fn a_handle_is_good_for_one_key_of_its_own_container() {
 }
 
 #[test]
-fn four_agreements_wait_and_go_with_the_login() {
+fn four_agreements_wait_and_go_with_the_login_and_the_oldest_makes_room() {
     let mut host = at(&world::containers(), "both");
     let id = DistinguishedId::default();
-    let begun: Vec<AgreementData> = (0..4).map(|_| host.agree_begin(&id).unwrap()).collect();
-    assert_eq!(host.agree_begin(&id).err(), Some(sw(0x6A84)));
+    let begun: Vec<AgreementData> = (0..5).map(|_| host.agree_begin(&id).unwrap()).collect();
+    assert_eq!(host.agree_end(begun[0].agreement, stranger()), Err(sw(0x6984)), "gone");
     host.agree_end(begun[2].agreement, stranger()).unwrap();
-    let fifth = host.agree_begin(&id).unwrap();
-    assert!(begun.iter().all(|begun| begun.agreement != fifth.agreement));
+    let sixth = host.agree_begin(&id).unwrap();
+    assert!(begun.iter().all(|begun| begun.agreement != sixth.agreement));
+    host.agree_end(begun[1].agreement, stranger()).unwrap();
     let application = host.application;
     host.send(&Command::ClearSecureState { application }).unwrap();
     host.verify(PinRole::User, DEFAULT_PIN).unwrap();
-    for begun in begun.iter().chain([&fifth]) {
+    for begun in begun.iter().chain([&sixth]) {
         assert_eq!(host.agree_end(begun.agreement, stranger()), Err(sw(0x6984)));
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! ChangeDevAuthKey.
 
+use yzt_crypto::sm4;
 use yzt_gmt0017::authentication::{DeviceKey, change_device_key, mac};
-use yzt_gmt0017::{Command, DeviceCipher, DeviceKeyForm, Dialect, MacLengthForm, SealedDeviceKey};
+use yzt_gmt0017::{
+    Command, Cryptogram, DeviceCipher, DeviceKeyForm, Dialect, MacLengthForm, SealedDeviceKey,
+};
 
 use crate::host::{self, DEVICE_KEY, Host, sw};
 use crate::world::NEW_DEVICE_KEY;
@@ -16,6 +19,36 @@ impl Host {
         self.authenticate_device(key).unwrap();
         refused.tries_left().unwrap() + 1
     }
+}
+
+/// Sixteen random bytes as they are, and as many as a challenge has, filled up: each once.
+#[test]
+fn device_authentication_takes_sixteen_random_bytes_or_eight_and_zeros() {
+    let mut host = Host::on(&host::blank());
+    let key = sm4::Key::new(DEVICE_KEY);
+    let mut answered = |length: usize, block: fn([u8; 16]) -> [u8; 16]| {
+        let wanted = u32::try_from(length).unwrap();
+        let random = host.send(&Command::GenRandom { length: wanted }).unwrap();
+        let mut whole = [0; 16];
+        whole[..length.min(16)].copy_from_slice(&random[..length.min(16)]);
+        let cryptogram = Cryptogram::new(key.encrypt_block(&block(whole)));
+        let command = Command::DevAuth { cipher: DeviceCipher::Sm4, cryptogram };
+        let outcome = host.send(&command).map(drop);
+        assert_eq!(host.send(&command), Err(sw(0x6984)), "a replay");
+        outcome
+    };
+    let first_half = |mut block: [u8; 16]| {
+        block[8..].fill(0);
+        block
+    };
+    let second_half = |block: [u8; 16]| [[0; 8], [0; 8]].concat().try_into().unwrap_or(block);
+    assert_eq!(answered(16, |block| block), Ok(()));
+    assert_eq!(answered(32, |block| block), Ok(()));
+    assert_eq!(answered(16, first_half), Ok(()));
+    assert_eq!(answered(8, |block| block), Ok(()), "filled up with zeros");
+    assert_eq!(answered(12, first_half), Ok(()));
+    assert_eq!(answered(15, |block| block), Err(sw(0x63CE)), "neither");
+    assert_eq!(answered(16, second_half), Err(sw(0x63CD)));
 }
 
 #[test]

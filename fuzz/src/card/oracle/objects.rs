@@ -27,7 +27,8 @@ type Place = [u8; 4];
 #[derive(Debug, Clone, Default)]
 pub(super) struct Objects {
     keys: BTreeMap<[u8; 2], Place>,
-    agreements: BTreeMap<[u8; 4], Place>,
+    /// In the order in which they were begun: the oldest makes room.
+    agreements: Vec<([u8; 4], Place)>,
     /// Containers that are open, by name.
     containers: BTreeMap<Place, Vec<u8>>,
     digest: Option<(DigestAlgorithm, Vec<u8>, bool)>,
@@ -135,7 +136,7 @@ impl Oracle {
         };
         let mut objects = self.objects.clone();
         objects.keys.retain(|_, place| lives(*place));
-        objects.agreements.retain(|_, place| lives(*place));
+        objects.agreements.retain(|(_, place)| lives(*place));
         objects.containers.retain(|place, _| open(*place).is_some());
         self.objects = objects;
     }
@@ -195,9 +196,13 @@ impl Oracle {
             Command::Agreement(AgreementCommand::GenerateData { .. }) if done => {
                 let begun = AgreementData::decode(answer, &dialect).unwrap();
                 let place = place_of(command).unwrap();
-                let before = self.objects.agreements.insert(begun.agreement.to_bytes(), place);
-                assert!(before.is_none(), "a handle that is in use");
-                assert!(self.objects.agreements.len() <= MOST_AGREEMENTS);
+                let (agreements, handle) =
+                    (&mut self.objects.agreements, begun.agreement.to_bytes());
+                assert!(agreements.iter().all(|(other, _)| *other != handle), "in use");
+                if agreements.len() == MOST_AGREEMENTS {
+                    agreements.remove(0);
+                }
+                agreements.push((handle, place));
             }
             Command::Agreement(AgreementCommand::GenerateDataAndKey { .. }) if done => {
                 let key = AgreementDataAndKey::decode(answer, &dialect).unwrap();
@@ -205,7 +210,8 @@ impl Oracle {
             }
             Command::Agreement(AgreementCommand::GenerateKey { agreement, .. }) => {
                 let handle = agreement.to_bytes();
-                let there = self.objects.agreements.get(&handle) == place_of(command).as_ref();
+                let begun = self.objects.agreements.iter().find(|(other, _)| *other == handle);
+                let there = begun.map(|(_, place)| place) == place_of(command).as_ref();
                 if done {
                     assert!(there, "an agreement that is gone");
                     let key = AgreedKey::decode(answer, &dialect).unwrap();
@@ -213,7 +219,7 @@ impl Oracle {
                 }
                 // No room for the key uses it up too.
                 if done || (there && status == StatusWord::NotEnoughMemory) {
-                    self.objects.agreements.remove(&handle);
+                    self.objects.agreements.retain(|(other, _)| *other != handle);
                 }
             }
             _ => {}
@@ -319,7 +325,7 @@ impl Objects {
             .collect();
         self.containers.retain(|place, _| !gone.contains(place));
         self.keys.retain(|_, place| !gone.contains(place));
-        self.agreements.retain(|_, place| !gone.contains(place));
+        self.agreements.retain(|(_, place)| !gone.contains(place));
     }
 }
 

@@ -32,6 +32,13 @@ impl<T, const MOST: usize> Handles<T, MOST> {
         if self.entries.len() < MOST { Ok(()) } else { Err(StatusWord::NotEnoughMemory) }
     }
 
+    /// Wipes the oldest secret where there is no room for another one.
+    pub(crate) fn make_room(&mut self) {
+        if self.entries.len() >= MOST && !self.entries.is_empty() {
+            self.entries.remove(0);
+        }
+    }
+
     /// Keeps a secret, and gives its handle.
     ///
     /// # Errors
@@ -59,7 +66,7 @@ impl<T, const MOST: usize> Handles<T, MOST> {
     pub(crate) fn take(&mut self, owner: Place, handle: Option<u8>) -> Option<Box<T>> {
         let matches = |entry: &Entry<_>| Some(entry.handle) == handle && entry.owner == owner;
         let position = self.entries.iter().position(matches)?;
-        Some(self.entries.swap_remove(position).value)
+        Some(self.entries.remove(position).value)
     }
 
     /// Wipes what belongs elsewhere.
@@ -92,6 +99,18 @@ mod tests {
         handles.retain(|owner| owner == THERE);
         assert_eq!(handles.find(THERE, Some(2)), Some(&mut 20));
         assert_eq!(handles.find(HERE, Some(3)), None);
+    }
+
+    #[test]
+    fn the_oldest_makes_room_for_another_one_and_only_where_there_is_none() {
+        let mut handles = Handles::<u32, 2>::default();
+        for (value, expected) in (10..14).zip(1..) {
+            handles.make_room();
+            assert_eq!(handles.insert(HERE, value), Ok(expected));
+        }
+        assert_eq!(handles.find(HERE, Some(2)), None);
+        assert_eq!(handles.find(HERE, Some(3)), Some(&mut 12));
+        assert_eq!(handles.find(HERE, Some(4)), Some(&mut 13));
     }
 
     #[test]
