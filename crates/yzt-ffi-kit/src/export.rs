@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The only two ways to declare an exported function.
+//! The only ways to declare an exported function.
 
 /// Declares exported functions that answer with a code.
 ///
@@ -57,7 +57,21 @@
 /// ```
 #[macro_export]
 macro_rules! export {
-    ($(
+    ($($functions:tt)+) => { $crate::export_as! { "C" $($functions)+ } };
+}
+
+/// As [`export!`], with the calling convention of the system's own libraries: `__stdcall` on 32-bit
+/// Windows, that of C everywhere else. For interfaces that are defined so.
+#[macro_export]
+macro_rules! export_system {
+    ($($functions:tt)+) => { $crate::export_as! { "system" $($functions)+ } };
+}
+
+/// What [`export!`] and [`export_system!`] have in common.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! export_as {
+    ($abi:literal $(
         $(#[$attribute:meta])*
         fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> Result<(), $failure:ty> $body:block
     )+) => {$(
@@ -67,7 +81,7 @@ macro_rules! export {
         /// Every pointer is NULL, or points to what the header says for as long as the call lasts.
         #[unsafe(no_mangle)]
         #[allow(clippy::too_many_arguments)]
-        pub unsafe extern "C" fn $name(
+        pub unsafe extern $abi fn $name(
             $($argument: $type),*
         ) -> <$failure as $crate::Failure>::Code {
             $crate::guard::<$failure>(

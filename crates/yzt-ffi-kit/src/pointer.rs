@@ -60,6 +60,23 @@ impl Text<'_> {
     pub fn read(self, argument: &'static str) -> Result<String, Misuse> {
         self.0.read(argument)?.ok_or(Misuse::Null { argument })
     }
+
+    /// A copy of the bytes before the NUL, whatever they are, that is wiped when it is dropped.
+    ///
+    /// # Errors
+    /// [`Misuse::Null`], [`Misuse::TooLong`] beyond `limit`.
+    pub fn read_secret(
+        self,
+        argument: &'static str,
+        limit: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, Misuse> {
+        // One allocation of the right size: no copy is left behind by growing.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(limit));
+        self.0
+            .each_byte(argument, limit, |byte| bytes.push(byte))?
+            .ok_or(Misuse::Null { argument })?;
+        Ok(bytes)
+    }
 }
 
 impl OptionalText<'_> {
@@ -68,25 +85,34 @@ impl OptionalText<'_> {
     /// # Errors
     /// [`Misuse::NotUtf8`], [`Misuse::TooLong`] beyond [`MAXIMUM_TEXT`].
     pub fn read(self, argument: &'static str) -> Result<Option<String>, Misuse> {
+        let mut bytes = Vec::new();
+        if self.each_byte(argument, MAXIMUM_TEXT, |byte| bytes.push(byte))?.is_none() {
+            return Ok(None);
+        }
+        String::from_utf8(bytes).map(Some).map_err(|_| Misuse::NotUtf8 { argument })
+    }
+
+    /// Takes the bytes before the NUL one by one; `None` for NULL.
+    fn each_byte(
+        self,
+        argument: &'static str,
+        limit: usize,
+        mut take: impl FnMut(u8),
+    ) -> Result<Option<()>, Misuse> {
         if self.0.is_null() {
             return Ok(None);
         }
-        let mut bytes = Vec::new();
-        loop {
-            let next = self.0.cast::<u8>().wrapping_add(bytes.len());
+        for taken in 0.. {
+            let next = self.0.cast::<u8>().wrapping_add(taken);
             // SAFETY: the caller of the export promises a text that ends in NUL, and none of the bytes
             // before this one is a NUL, so this one is still part of it.
-            let byte = unsafe { next.read() };
-            match byte {
+            match unsafe { next.read() } {
                 0 => break,
-                _ if bytes.len() >= MAXIMUM_TEXT => {
-                    let limit = MAXIMUM_TEXT;
-                    return Err(Misuse::TooLong { argument, limit });
-                }
-                _ => bytes.push(byte),
+                _ if taken >= limit => return Err(Misuse::TooLong { argument, limit }),
+                byte => take(byte),
             }
         }
-        String::from_utf8(bytes).map(Some).map_err(|_| Misuse::NotUtf8 { argument })
+        Ok(Some(()))
     }
 }
 

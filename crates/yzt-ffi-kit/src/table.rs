@@ -13,8 +13,6 @@ const INDEX_BITS: u32 = if usize::BITS >= 64 { 16 } else { 12 };
 /// How many objects of one library can exist at a time: 65,536, or 4,096 where pointers have 32 bits.
 pub const CAPACITY: usize = 1 << INDEX_BITS;
 
-const MAXIMUM_GENERATION: usize = usize::MAX >> INDEX_BITS;
-
 type Shared = Arc<dyn Any + Send + Sync>;
 
 /// Objects by handle.
@@ -26,13 +24,18 @@ type Shared = Arc<dyn Any + Send + Sync>;
 /// A slot's generation rises each time an object is put there, so the handle of a freed object never
 /// fits another one. A slot whose generations are used up is not used again.
 ///
+/// `LARGEST` is the largest handle that callers can keep, where they keep less than a pointer. Such a
+/// table has as few index bits as `N` allows, takes fresh slots before used ones, and begins again
+/// with the first generation when the last is used up: a handle comes again only after nearly as many
+/// others as there are values.
+///
 /// It takes no heap of its own: as a `static` it is zeroed memory that is touched slot by slot, and a
 /// leak checker sees exactly the objects that were not freed.
-pub struct Table<const N: usize = CAPACITY> {
-    slots: Mutex<Slots<N>>,
+pub struct Table<const N: usize = CAPACITY, const LARGEST: usize = { usize::MAX }> {
+    slots: Mutex<Slots<N, LARGEST>>,
 }
 
-struct Slots<const N: usize> {
+struct Slots<const N: usize, const LARGEST: usize> {
     all: [Slot; N],
     /// How many slots have ever been used: those before this one.
     used: usize,
@@ -50,12 +53,13 @@ struct Slot {
     object: Option<Shared>,
 }
 
-impl<const N: usize> Table<N> {
+impl<const N: usize, const LARGEST: usize> Table<N, LARGEST> {
     /// An empty table.
     #[must_use]
     #[allow(clippy::new_without_default)] // For a static; on a stack it would be too large.
     pub const fn new() -> Self {
         const { assert!(N <= CAPACITY, "an index of this table does not fit into a handle") };
+        const { assert!(Slots::<N, LARGEST>::LAST_GENERATION > 0, "no generation fits") };
         let slots = Slots {
             all: [const { Slot::EMPTY }; N],
             used: 0,
@@ -79,7 +83,10 @@ impl<const N: usize> Table<N> {
     }
 
     /// Takes an object in and answers with its handle, which is never 0.
-    pub(crate) fn insert(&self, object: Shared) -> Result<usize, Misuse> {
+    ///
+    /// # Errors
+    /// [`Misuse::TableFull`]; the object is dropped then.
+    pub fn insert(&self, object: Arc<dyn Any + Send + Sync>) -> Result<usize, Misuse> {
         // On failure the object is dropped after the lock is gone.
         let mut slots = self.lock();
         slots.insert(object).map_err(|object| {
@@ -90,7 +97,10 @@ impl<const N: usize> Table<N> {
     }
 
     /// The object of a handle.
-    pub(crate) fn object<T: Any + Send + Sync>(
+    ///
+    /// # Errors
+    /// [`Misuse::HandleInvalid`], [`Misuse::HandleStale`], [`Misuse::HandleKind`].
+    pub fn object<T: Any + Send + Sync>(
         &self,
         handle: usize,
         kind: &'static str,
@@ -100,11 +110,14 @@ impl<const N: usize> Table<N> {
     }
 
     /// Takes an object out. It is dropped by whoever lets go of it last, outside the lock.
-    pub(crate) fn remove<T: Any + Send + Sync>(
+    ///
+    /// # Errors
+    /// [`Misuse::HandleInvalid`], [`Misuse::HandleStale`], [`Misuse::HandleKind`].
+    pub fn remove<T: Any + Send + Sync>(
         &self,
         handle: usize,
         kind: &'static str,
-    ) -> Result<Shared, Misuse> {
+    ) -> Result<Arc<dyn Any + Send + Sync>, Misuse> {
         let mut slots = self.lock();
         let (index, shared) = slots.occupied(handle, kind)?;
         if !shared.is::<T>() {
@@ -113,27 +126,41 @@ impl<const N: usize> Table<N> {
         slots.vacate(index).ok_or(Misuse::HandleStale { kind })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Slots<N>> {
+    /// Takes an object out, whatever it is; `None` where there is none.
+    pub fn evict(&self, handle: usize) -> Option<Arc<dyn Any + Send + Sync>> {
+        let mut slots = self.lock();
+        let (index, _) = slots.occupied(handle, "object").ok()?;
+        slots.vacate(index)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Slots<N, LARGEST>> {
         // Nothing under the lock can stop half-way, so a poisoned lock guards sound data.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<const N: usize> Slots<N> {
+impl<const N: usize, const LARGEST: usize> Slots<N, LARGEST> {
+    /// Whether handles have every bit of a pointer.
+    const IS_WIDE: bool = LARGEST == usize::MAX;
+    const INDEX_BITS: u32 =
+        if Self::IS_WIDE { INDEX_BITS } else { N.next_power_of_two().trailing_zeros() };
+    const LAST_GENERATION: usize = LARGEST >> Self::INDEX_BITS;
+
     fn insert(&mut self, object: Shared) -> Result<usize, Shared> {
         let Some((index, slot)) = self.vacant() else {
             return Err(object);
         };
-        slot.generation += 1;
+        slot.generation = slot.generation % Self::LAST_GENERATION + 1;
         slot.object = Some(object);
-        let handle = slot.generation << INDEX_BITS | index;
+        let handle = slot.generation << Self::INDEX_BITS | index;
         self.live += 1;
         Ok(handle)
     }
 
     /// A slot without an object: the one that has been free longest, or a fresh one.
     fn vacant(&mut self) -> Option<(usize, &mut Slot)> {
-        let Some(index) = self.first_free.checked_sub(1) else {
+        let freed = self.first_free.checked_sub(1);
+        let Some(index) = freed.filter(|_| Self::IS_WIDE || self.used == N) else {
             let index = self.used;
             let slot = self.all.get_mut(index)?;
             self.used += 1;
@@ -149,7 +176,8 @@ impl<const N: usize> Slots<N> {
 
     /// The slot and the object of a handle.
     fn occupied(&self, handle: usize, kind: &'static str) -> Result<(usize, &Shared), Misuse> {
-        let (generation, index) = (handle >> INDEX_BITS, handle & (CAPACITY - 1));
+        let generation = handle >> Self::INDEX_BITS;
+        let index = handle & ((1 << Self::INDEX_BITS) - 1);
         let slot = self
             .all
             .get(index)
@@ -165,7 +193,7 @@ impl<const N: usize> Slots<N> {
     fn vacate(&mut self, index: usize) -> Option<Shared> {
         let slot = self.all.get_mut(index)?;
         let object = slot.object.take()?;
-        let is_spent = slot.generation == MAXIMUM_GENERATION;
+        let is_spent = Self::IS_WIDE && slot.generation == Self::LAST_GENERATION;
         self.live -= 1;
         if !is_spent {
             match self.last_free.checked_sub(1).and_then(|last| self.all.get_mut(last)) {
@@ -182,7 +210,7 @@ impl Slot {
     const EMPTY: Self = Self { generation: 0, next_free: 0, object: None };
 }
 
-impl<const N: usize> fmt::Debug for Table<N> {
+impl<const N: usize, const LARGEST: usize> fmt::Debug for Table<N, LARGEST> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Table({} of {N})", self.len())
     }

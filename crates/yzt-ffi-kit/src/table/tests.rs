@@ -9,6 +9,11 @@ use proptest::prelude::*;
 
 use super::*;
 
+const MAXIMUM_GENERATION: usize = usize::MAX >> INDEX_BITS;
+
+/// A table whose handles have five bits: two of the index, three of the generation.
+type Narrow = Table<4, 0b1_1111>;
+
 fn kind<T>() -> &'static str {
     core::any::type_name::<T>()
 }
@@ -97,6 +102,34 @@ fn an_object_that_finds_no_room_is_dropped_outside_the_lock() {
     }
     TABLE.insert(Arc::new(1_u32)).unwrap();
     assert!(TABLE.insert(Arc::new(Looks)).is_err());
+}
+
+#[test]
+fn a_narrow_handle_comes_again_only_after_all_others() {
+    let table = Narrow::new();
+    let mut seen = Vec::new();
+    for _ in 0..7 * 4 {
+        let handle = table.insert(Arc::new(1_u32)).unwrap();
+        assert!((0b100..=0b1_1111).contains(&handle), "{handle:b}");
+        assert!(!seen.contains(&handle), "{handle:b} again");
+        assert!(table.object::<u32>(handle, kind::<u32>()).is_ok());
+        assert!(table.evict(handle).is_some() && table.evict(handle).is_none());
+        assert!(table.object::<u32>(handle, kind::<u32>()).is_err());
+        seen.push(handle);
+    }
+    assert_eq!(table.insert(Arc::new(1_u32)), Ok(seen[0]));
+}
+
+#[test]
+fn a_narrow_table_is_full_when_every_slot_is_taken() {
+    let table = Narrow::new();
+    let handles: Vec<usize> = (0..4_u32).map(|n| table.insert(Arc::new(n)).unwrap()).collect();
+    assert_eq!(table.insert(Arc::new(4_u32)), Err(Misuse::TableFull { capacity: 4 }));
+    assert!(table.evict(handles[2]).is_some());
+    let again = table.insert(Arc::new(5_u32)).unwrap();
+    assert_eq!(*table.object::<u32>(again, kind::<u32>()).unwrap(), 5);
+    assert_eq!(again & 0b11, handles[2] & 0b11);
+    assert!(table.evict(usize::MAX).is_none() && table.evict(0).is_none());
 }
 
 #[test]
