@@ -16,6 +16,7 @@
 //! | [`login_token`] | JSON comes back the same; the only token that verifies is the one that was signed |
 //! | [`store_open`] | a damaged store is an error or a key with everything in it, within a bounded store |
 //! | [`ffi`] | a wrong handle is told, nothing is written on failure, nothing is left over |
+//! | [`skf`] | what is read from a helper is written as it was read; a profile is read or refused |
 //! | [`unblock`] | neither side of a remote unblock spends a PIN twice, whatever the line does |
 
 pub mod answer;
@@ -30,6 +31,7 @@ pub mod login_token;
 pub mod memory;
 pub mod random;
 pub mod seeds;
+pub mod skf;
 pub mod store_open;
 pub mod tape;
 pub mod unblock;
@@ -50,4 +52,5 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("store_open", store_open::run),
     ("ffi", ffi::run),
     ("unblock", unblock::run),
+    ("skf", skf::run),
 ];

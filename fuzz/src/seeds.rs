@@ -38,6 +38,7 @@ pub fn all() -> Vec<Seed> {
         ("store_open", store_open()),
         ("ffi", ffi()),
         ("unblock", unblock()),
+        ("skf", skf()),
     ] {
         seeds.extend(inputs.into_iter().map(|(name, bytes)| Seed {
             target,
@@ -151,6 +152,20 @@ fn pem_inside() -> Vec<u8> {
         .sign(&mut KeySigner::new(&world.key, &mut random))
         .unwrap();
     certificate.as_der().to_vec()
+}
+
+/// The profiles that the crate has, and every call with nothing in it.
+fn skf() -> Inputs {
+    let profiles: [(&str, &[u8]); 2] = [
+        ("profile-longmai", include_bytes!("../../crates/yzt-token-skf/profiles/longmai.toml")),
+        ("profile-tongsuo", include_bytes!("../../crates/yzt-token-skf/profiles/tongsuo.toml")),
+    ];
+    let call = |number: &u16| {
+        let bytes = [&number.to_le_bytes()[..], &[0; 40]].concat();
+        (format!("call-{number}"), bytes)
+    };
+    let calls = yzt_token_skf::request::Request::NUMBERS.iter().step_by(3).map(call);
+    named(&profiles).into_iter().chain(calls).collect()
 }
 
 /// A visit that goes well, one that needs the second PIN, one whose line repeats and alters, and

@@ -191,7 +191,15 @@ pub(crate) fn compare(backend: &str, column: &[String]) {
 }
 
 /// The columns of the table, in the order of the documentation.
-const BACKENDS: &[&str] = &["software key", "software key over PC/SC", "SoftHSM2", "PKCS#11 stub"];
+const BACKENDS: &[&str] = &[
+    "software key",
+    "software key over PC/SC",
+    "SoftHSM2",
+    "PKCS#11 stub",
+    "libyzt_skf",
+    "libyzt_skf in the helper",
+    "odd SKF library",
+];
 
 /// The table: operation × backend.
 struct Table(Vec<(String, Vec<String>)>);
@@ -249,6 +257,7 @@ what came of it was checked on the host. *refused*: the backend's capabilities d
 the call answers `NotSupported` with its name; *refused: X* where the way to it ends at X already.
 
 The stub is a small PKCS#11 module in C that the tests build: it has what SoftHSM2 lacks, which is
-counting tries and SM2 through vendor mechanisms.
+counting tries and SM2 through vendor mechanisms. The odd SKF library is built by the tests as well,
+in every layout and with every oddity that libraries were seen with; each of them gives this column.
 
 ";

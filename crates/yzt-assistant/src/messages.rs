@@ -24,6 +24,7 @@ pub mod pages;
 mod pcsc;
 mod pin;
 mod pkcs11;
+mod skf;
 mod softkey;
 mod token;
 

@@ -8,6 +8,8 @@ mod key;
 mod pin;
 mod portal;
 mod sign;
+#[cfg(feature = "skf")]
+mod skf;
 mod softkey;
 
 use std::cell::Cell;
@@ -25,6 +27,8 @@ pub(crate) use key::{KeyChoice, KeyCommand};
 pub(crate) use pin::{PinCommand, PinInput};
 pub(crate) use portal::{PortalCommand, PortalVerifyArgs};
 pub(crate) use sign::{LoginArgs, SignArgs, SignBatchArgs, VerifyArgs};
+#[cfg(feature = "skf")]
+pub(crate) use skf::{ProbeSkfArgs, SkfCommand};
 pub(crate) use softkey::{NewSoftKeyArgs, ServeSoftKeyArgs, SoftKeyCommand};
 
 thread_local! {
@@ -174,6 +178,11 @@ pub(crate) enum Command {
     SignBatch(SignBatchArgs),
     #[command(about = help("用数字证书验证文件签名", "Verify a file's signature with a certificate"))]
     Verify(VerifyArgs),
+    #[cfg(feature = "skf")]
+    #[command(subcommand, about = help(
+        "厂商的 SKF 程序库（GM/T 0016）",
+        "Makers' SKF libraries (GM/T 0016)"))]
+    Skf(SkfCommand),
     #[command(about = help(
         "检查本机：智能卡服务、读卡器、USB Key、程序库、时钟",
         "Look at this computer: smart-card service, readers, keys, libraries, clock"))]

@@ -10,6 +10,8 @@ mod login;
 mod pin;
 mod portal;
 mod sign;
+#[cfg(feature = "skf")]
+mod skf;
 mod softkey;
 mod trust;
 pub(crate) mod values;
@@ -32,6 +34,8 @@ pub(crate) fn execute(command: &Command, context: &Context) -> Result<Report, Er
         Command::Sign(arguments) => sign::sign(arguments, context),
         Command::SignBatch(arguments) => sign::sign_batch(arguments, context),
         Command::Verify(arguments) => sign::verify(arguments, context),
+        #[cfg(feature = "skf")]
+        Command::Skf(command) => skf::execute(command, context),
         Command::Doctor(arguments) => doctor::execute(arguments, context),
         Command::Explain(arguments) => explain::execute(arguments, context),
     }

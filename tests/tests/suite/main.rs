@@ -2,6 +2,9 @@
 //! The suite of the token API against the backends that need no service of the system.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "../../../crates/yzt-token-skf/tests/skf/odd.rs"]
+#[allow(dead_code, reason = "the tests of that crate use all of it")]
+mod odd;
 #[path = "../../../crates/yzt-token-pkcs11/tests/pkcs11/softhsm.rs"]
 #[allow(dead_code, reason = "the tests of that crate use all of it")]
 mod softhsm;
@@ -12,4 +15,5 @@ mod stub;
 mod suite;
 
 mod pkcs11;
+mod skf;
 mod software_key;

@@ -17,8 +17,14 @@ const UNSAFE_FILES: &[&str] = &[
     "crates/yzt-ffi-kit/src/pointer.rs",
     "crates/yzt-ffi-kit/tests/hazards/c.rs",
     "crates/yzt-ffi-kit/tests/hazards/main.rs",
+    "crates/yzt-ffi-skf/src/pointer.rs",
+    "crates/yzt-ffi-skf/src/tests.rs",
     "crates/yzt-skf-sys/src/functions.rs",
     "crates/yzt-skf-sys/tests/table.rs",
+    "crates/yzt-token-skf/src/vendor/buffer.rs",
+    "crates/yzt-token-skf/src/vendor/load.rs",
+    "crates/yzt-token-skf/src/vendor/table.rs",
+    "crates/yzt-token-skf/tests/skf/interposed.rs",
     "fuzz/src/ffi/exports.rs",
 ];
 

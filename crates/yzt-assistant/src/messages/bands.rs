@@ -3,7 +3,7 @@
 
 use super::{Band, Bilingual};
 use super::{apdu, assistant, ca, cert, cli, cms, crypto, doctor, ffi, gmt0017, login, notices};
-use super::{pcsc, pin, pkcs11, softkey, token};
+use super::{pcsc, pin, pkcs11, skf, softkey, token};
 use crate::glossary::Term;
 
 pub(super) const BANDS: &[Band] = &[
@@ -68,7 +68,7 @@ pub(super) const BANDS: &[Band] = &[
             "They come up while a key is used, be it hardware or software.",
         ),
         advice: Term::ClerkAdvice,
-        tables: &[token::MESSAGES, token::ANSWERS, pkcs11::MESSAGES],
+        tables: &[token::MESSAGES, token::ANSWERS, pkcs11::MESSAGES, skf::MESSAGES],
     },
     Band {
         first: 2500,

@@ -20,6 +20,8 @@ const CRATES: &[(&str, &[u16])] = &[
     ("yzt-token", yzt_token::NUMBERS),
     #[cfg(feature = "pkcs11")]
     ("yzt-token-pkcs11", yzt_token_pkcs11::NUMBERS),
+    #[cfg(feature = "skf")]
+    ("yzt-token-skf", yzt_token_skf::NUMBERS),
     ("yzt-softkey", yzt_softkey::NUMBERS),
     ("yzt-softkey vpcd", yzt_softkey::vpcd::NUMBERS),
     ("yzt-cert", yzt_cert::NUMBERS),
@@ -35,9 +37,11 @@ const CRATES: &[(&str, &[u16])] = &[
 /// after the texts of the others.
 fn is_linked(number: u16) -> bool {
     let (c_libraries, readers, modules) = (5200..5300, 1400..1500, 2100..2120);
+    let libraries = 2120..2150;
     !c_libraries.contains(&number)
         && (cfg!(feature = "pcsc") || !readers.contains(&number))
         && (cfg!(feature = "pkcs11") || !modules.contains(&number))
+        && (cfg!(feature = "skf") || !libraries.contains(&number))
 }
 
 #[test]
@@ -72,7 +76,7 @@ fn every_dependency_with_numbers_is_in_the_list() {
         .iter()
         .filter_map(|(name, _)| name.split(' ').next())
         .filter(|name| *name != "notices")
-        .chain(["yzt-pcsc", "yzt-token-pkcs11"])
+        .chain(["yzt-pcsc", "yzt-token-pkcs11", "yzt-token-skf"])
         .collect();
     assert_eq!(found, listed);
 }

@@ -16,6 +16,8 @@ mod portal;
 mod samples;
 mod serve;
 mod shapes;
+#[cfg(feature = "skf")]
+mod skf;
 mod support;
 mod transcript;
 mod walk;
