@@ -538,6 +538,38 @@ enum yzt_code
      */
     YZT_KEY_NOT_AS_ASKED = 2105,
     /**
+     * There is no SKF library at this path.
+     */
+    YZT_SKF_LIBRARY_NOT_FOUND = 2120,
+    /**
+     * The SKF library cannot be loaded.
+     */
+    YZT_SKF_LIBRARY_NOT_LOADABLE = 2121,
+    /**
+     * The file is no SKF library.
+     */
+    YZT_SKF_LIBRARY_INVALID = 2122,
+    /**
+     * The SKF library refused a call.
+     */
+    YZT_SKF_LIBRARY_REFUSED = 2123,
+    /**
+     * The helper process for the library did not start.
+     */
+    YZT_SKF_HELPER_NOT_STARTED = 2124,
+    /**
+     * The SKF library crashed.
+     */
+    YZT_SKF_LIBRARY_CRASHED = 2125,
+    /**
+     * The helper process for the library answers out of order.
+     */
+    YZT_SKF_HELPER_PROTOCOL = 2126,
+    /**
+     * A profile for a library cannot be used.
+     */
+    YZT_SKF_PROFILE_INVALID = 2127,
+    /**
      * There is no software key in this folder.
      */
     YZT_SOFTKEY_NOT_FOUND = 2500,

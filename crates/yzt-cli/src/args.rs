@@ -144,6 +144,20 @@ pub(crate) struct Global {
         )
     )]
     pub(crate) pkcs11: Vec<PathBuf>,
+
+    #[cfg(feature = "skf")]
+    #[arg(
+        long,
+        global = true,
+        display_order = 900,
+        value_name = "LIB",
+        env = "YZT_SKF",
+        help = help(
+            "厂商的 SKF 程序库文件；可多次使用",
+            "A maker's SKF library; can be given several times",
+        )
+    )]
+    pub(crate) skf: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

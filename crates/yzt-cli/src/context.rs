@@ -22,6 +22,8 @@ pub(crate) struct Context {
     keys: Option<PathBuf>,
     #[cfg(feature = "pkcs11")]
     modules: Vec<PathBuf>,
+    #[cfg(feature = "skf")]
+    libraries: Vec<PathBuf>,
 }
 
 impl Context {
@@ -34,6 +36,8 @@ impl Context {
             keys: global.keys.clone(),
             #[cfg(feature = "pkcs11")]
             modules: global.pkcs11.clone(),
+            #[cfg(feature = "skf")]
+            libraries: global.skf.clone(),
         })
     }
 
@@ -61,7 +65,9 @@ impl Context {
             Box::new(crate::readers::provider(self.transcript.clone())),
         ];
         #[cfg(feature = "pkcs11")]
-        let ways = ways.into_iter().chain(self.modules()).collect();
+        let ways: Vec<Box<dyn Provider>> = ways.into_iter().chain(self.modules()).collect();
+        #[cfg(feature = "skf")]
+        let ways = ways.into_iter().chain(self.libraries()).collect();
         Ok(Assistant::new(ways, options))
     }
 
@@ -69,6 +75,13 @@ impl Context {
     fn modules(&self) -> impl Iterator<Item = Box<dyn Provider>> {
         self.modules.iter().map(|path| -> Box<dyn Provider> {
             Box::new(crate::modules::Module::new(path.clone()))
+        })
+    }
+
+    #[cfg(feature = "skf")]
+    fn libraries(&self) -> impl Iterator<Item = Box<dyn Provider>> {
+        self.libraries.iter().map(|path| -> Box<dyn Provider> {
+            Box::new(crate::libraries::Library::new(path.clone()))
         })
     }
 

@@ -17,6 +17,8 @@ mod context;
 mod doctor;
 mod error;
 mod files;
+#[cfg(feature = "skf")]
+mod libraries;
 #[cfg(feature = "pkcs11")]
 mod modules;
 mod nonces;

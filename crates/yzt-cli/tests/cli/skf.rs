@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::Place;
+use crate::support::{DEFAULT, Place, WRONG};
 
 /// A place with a library, `odd.so`, and the certificate of a holder in it.
 fn place_with_library(defines: &[&str]) -> Place {
@@ -96,4 +96,25 @@ fn what_is_no_library_is_an_error_with_its_number() {
     place.write("profiles/bad.toml", "colour = \"red\"");
     let ended = place.run(&["skf", "probe", "text.so", "--profiles", "profiles"], &[]);
     assert!(ended.code == 3 && ended.stderr.contains("2127"), "{ended:?}");
+}
+
+#[test]
+fn a_key_of_a_library_is_used_and_a_crash_hides_no_other_key() {
+    let place = place_with_library(&[]);
+    place.make_key("K1");
+    let listed = place.done(&["key", "list", "--skf", "odd.so"], &[]);
+    let keys = listed["keys"].as_array().unwrap();
+    assert_eq!(keys.len(), 2, "{listed}");
+    let verify = ["pin", "verify", "--key", "ODD0001", "--skf", "odd.so", "--pin-fd", "0"];
+    place.done(&verify, &[DEFAULT]);
+    assert_eq!(place.number(&verify, &[WRONG]).0, 2000);
+    let log = fs::read_to_string(place.path("odd.so.log")).unwrap();
+    assert_eq!(log.lines().filter(|line| *line == "SKF_VerifyPIN").count(), 2, "one try each");
+
+    let place = place_with_library(&["CRASH_INFO"]);
+    place.make_key("K1");
+    let listed = place.done(&["key", "list", "--skf", "odd.so", "--skf", "missing.so"], &[]);
+    let serials: Vec<_> =
+        listed["keys"].as_array().unwrap().iter().map(|key| &key["serial"]).collect();
+    assert!(serials.iter().any(|serial| **serial == "K1"), "{listed}");
 }
