@@ -16,7 +16,7 @@ mod public_key;
 mod signature;
 
 pub use envelope::EnvelopedKey;
-pub use padding::digest_info;
+pub use padding::{digest_info, read_digest_info};
 pub use parts::RsaParts;
 pub use private_key::PrivateKey;
 pub use public_key::PublicKey;

@@ -11,7 +11,7 @@
 //! | `api` | the functions, one module for each clause |
 //! | `ways`, `configuration`, `events` | where keys are looked for, and when they come and go |
 //! | `device`, `connection`, `handle` | keys that are connected, and what is open on them |
-//! | `blob`, `algorithm`, `digest_info`, `text` | the standard's values, and ours |
+//! | `blob`, `algorithm`, `text` | the standard's values, and ours |
 //! | `cipher`, `host_key` | session keys |
 //! | `code`, `pointer` | the boundary |
 #![allow(non_snake_case)] // The standard's own names.
@@ -25,7 +25,6 @@ mod code;
 mod configuration;
 mod connection;
 mod device;
-mod digest_info;
 mod events;
 mod handle;
 mod host_key;

@@ -68,7 +68,7 @@ pub(crate) fn sign_digest(
     suits(shape, &key.public_key, digest)?;
     let signature = match &key.public_key {
         PublicKey::Rsa(_) => {
-            let input = digest_info(digest)?;
+            let input = rsa::digest_info(digest);
             let answer = visit.session.sign(&Mechanism::RsaPkcs, key.object, &input)?;
             rsa::Signature::from_bytes(&answer).ok().map(Signature::Rsa)
         }
@@ -155,32 +155,4 @@ pub(crate) fn vendor(number: u64) -> Result<Mechanism<'static>, Failure> {
     let kind =
         kind.map_err(|_| Error::Argument { argument: "profile: not a vendor's mechanism" })?;
     Ok(Mechanism::VendorDefined(VendorDefinedMechanism::new::<()>(kind, None)))
-}
-
-/// `DigestInfo` (RFC 8017 9.2), which `CKM_RSA_PKCS` pads.
-fn digest_info(digest: &MessageDigest) -> Result<Vec<u8>, Error> {
-    let prefix: &[u8] = match digest.algorithm() {
-        DigestAlgorithm::Sha1 => &[
-            0x30, 0x21, 0x30, 0x09, 0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A, 0x05, 0x00, 0x04,
-            0x14,
-        ],
-        DigestAlgorithm::Sha256 => &[
-            0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
-            0x01, 0x05, 0x00, 0x04, 0x20,
-        ],
-        DigestAlgorithm::Sha384 => &[
-            0x30, 0x41, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
-            0x02, 0x05, 0x00, 0x04, 0x30,
-        ],
-        DigestAlgorithm::Sha512 => &[
-            0x30, 0x51, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
-            0x03, 0x05, 0x00, 0x04, 0x40,
-        ],
-        DigestAlgorithm::Sm3 => &[
-            0x30, 0x30, 0x30, 0x0C, 0x06, 0x08, 0x2A, 0x81, 0x1C, 0xCF, 0x55, 0x01, 0x83, 0x11,
-            0x05, 0x00, 0x04, 0x20,
-        ],
-        _ => return Err(Error::NotSupported { operation: Operation::SignDigestRsa }),
-    };
-    Ok([prefix, digest.as_bytes()].concat())
 }

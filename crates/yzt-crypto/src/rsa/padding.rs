@@ -44,6 +44,16 @@ pub fn digest_info(digest: &MessageDigest) -> Vec<u8> {
     [prefix(digest.algorithm()), digest.as_bytes()].concat()
 }
 
+/// The digest within a DER `DigestInfo` as [`digest_info`] writes it, with the parameters NULL;
+/// `None` for anything else.
+#[must_use]
+pub fn read_digest_info(der: &[u8]) -> Option<MessageDigest> {
+    DigestAlgorithm::ALL.iter().find_map(|algorithm| {
+        let digest = der.strip_prefix(prefix(*algorithm))?;
+        MessageDigest::new(*algorithm, digest).ok()
+    })
+}
+
 /// The padding of a signature of a digest, RFC 8017 section 9.2.
 pub(super) fn of_signature(algorithm: DigestAlgorithm) -> Pkcs1v15Sign {
     Pkcs1v15Sign { hash_len: Some(algorithm.output_length()), prefix: prefix(algorithm).into() }
@@ -74,6 +84,25 @@ pub(super) fn without_encryption(encoded: &[u8]) -> Result<Zeroizing<Vec<u8>>, E
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_prefix_says_the_length_of_its_digest() {
+        for algorithm in DigestAlgorithm::ALL {
+            let prefix = prefix(algorithm);
+            let length = algorithm.output_length();
+            let [outer, digest] = [prefix[1], prefix[prefix.len() - 1]].map(usize::from);
+            assert_eq!((outer, digest), (prefix.len() - 2 + length, length), "{algorithm:?}");
+            assert_eq!(usize::from(prefix[3]), prefix.len() - 6, "{algorithm:?}");
+            let info = [prefix, &vec![7; length]].concat();
+            let read = read_digest_info(&info).unwrap();
+            assert_eq!(read.algorithm(), algorithm);
+            assert_eq!(digest_info(&read), info);
+            assert!(read_digest_info(&info[..info.len() - 1]).is_none());
+            assert!(read_digest_info(&[&info[..], &[0]].concat()).is_none());
+        }
+        assert!(read_digest_info(&[7; 32]).is_none());
+        assert!(read_digest_info(&[]).is_none());
+    }
 
     #[test]
     fn only_the_padding_of_the_standard_opens() {

@@ -14,7 +14,6 @@ use crate::api::size;
 use crate::blob::{self, RSA_BITS};
 use crate::code::Error;
 use crate::connection::{Class, Connection};
-use crate::digest_info;
 use crate::handle::{Child, Handle};
 use crate::pointer::{Buffer, In, Length};
 
@@ -84,7 +83,8 @@ export_system! {
     ) -> Result<(), Error> {
         let container = hContainer.object::<OpenContainer>()?;
         let data = pbData.read("pbData", size(ulDataLen), LONGEST_MODULUS)?;
-        let digest = digest_info::parse(&data)?;
+        // A key signs what it knows to be a digest.
+        let digest = rsa::read_digest_info(&data).ok_or(Error::Refused(SAR_INDATAERR))?;
         let length = match container.run(|container| container.public_key(KeyUse::Signature))? {
             PublicKey::Rsa(key) => key.modulus_length(),
             _ => return Err(Error::Refused(SAR_KEYINFOTYPEERR)),
