@@ -73,16 +73,16 @@ impl Context {
 
     #[cfg(feature = "pkcs11")]
     fn modules(&self) -> impl Iterator<Item = Box<dyn Provider>> {
-        self.modules.iter().map(|path| -> Box<dyn Provider> {
-            Box::new(crate::modules::Module::new(path.clone()))
-        })
+        self.modules
+            .iter()
+            .map(|path| -> Box<dyn Provider> { Box::new(crate::loaded::Loaded::module(path)) })
     }
 
     #[cfg(feature = "skf")]
     fn libraries(&self) -> impl Iterator<Item = Box<dyn Provider>> {
-        self.libraries.iter().map(|path| -> Box<dyn Provider> {
-            Box::new(crate::libraries::Library::new(path.clone()))
-        })
+        self.libraries
+            .iter()
+            .map(|path| -> Box<dyn Provider> { Box::new(crate::loaded::Loaded::library(path)) })
     }
 
     /// The chosen key, opened, with leave to sign so much behind one PIN.

@@ -17,10 +17,8 @@ mod context;
 mod doctor;
 mod error;
 mod files;
-#[cfg(feature = "skf")]
-mod libraries;
-#[cfg(feature = "pkcs11")]
-mod modules;
+#[cfg(any(feature = "pkcs11", feature = "skf"))]
+mod loaded;
 mod nonces;
 mod output;
 mod pins;

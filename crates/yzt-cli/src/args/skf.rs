@@ -27,7 +27,7 @@ pub(crate) struct ProbeSkfArgs {
         "隐去序列号、USB Key 名称、容器名称和证书主题，以便发给他人",
         "Leave out serial numbers, labels, names of containers and subjects, to pass it on"))]
     pub(crate) redact: bool,
-    #[arg(long, value_name = "DIR", default_value = crate::libraries::PROFILES, help = help(
+    #[arg(long, value_name = "DIR", default_value = crate::loaded::PROFILES, help = help(
         "程序库配置文件（*.toml）所在目录",
         "Folder of profiles (*.toml) for libraries"))]
     pub(crate) profiles: PathBuf,
