@@ -5,11 +5,17 @@
 // The library itself, which the programs load.
 use yzt_skf as _;
 
+/// Its file.
+const LIBRARY: &str = "libyzt_skf.so";
+
+#[path = "../../../yzt-ffi/tests/library/files.rs"]
 mod files;
+#[path = "../../../yzt-ffi/tests/library/tools.rs"]
+mod tools;
+
 mod fixture;
 mod header;
 mod interface;
 mod misuse;
 mod programs;
 mod symbols;
-mod tools;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Files of the workspace, and those that are generated and committed.
+//! Files of the workspace, and those that are generated and committed. The tests of the other C
+//! library use this file, too.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ pub(crate) fn built() -> PathBuf {
 
 /// The shared library of this build.
 pub(crate) fn shared_library() -> PathBuf {
-    built().join("libyzt.so")
+    built().join(crate::LIBRARY)
 }
 
 /// Compares a committed file with what it should be, or writes it where `YZT_BLESS` is set.
@@ -38,7 +39,8 @@ pub(crate) fn compare(path: &str, expected: &str, promised: impl Fn(&str) -> boo
     match bless.as_str() {
         "" => panic!(
             "{path} is not what the sources say; write it with\n  \
-             YZT_BLESS=1 cargo test -p yzt-ffi\nfirst difference:\n{}",
+             YZT_BLESS=1 cargo test -p {}\nfirst difference:\n{}",
+            env!("CARGO_PKG_NAME"),
             first_difference(&present, expected)
         ),
         "break" => {}

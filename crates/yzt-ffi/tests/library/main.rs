@@ -5,6 +5,9 @@
 // The library itself, which the programs load.
 use yzt as _;
 
+/// Its file.
+const LIBRARY: &str = "libyzt.so";
+
 mod files;
 mod fixture;
 mod header;
