@@ -10,11 +10,8 @@ use crate::{Error, RsaPublicKeyForm};
 /// Width of the public exponent.
 const EXPONENT: usize = 4;
 
-/// Bytes of a word, of which every usual modulus has a whole number.
+/// Bytes of a word, of which the modulus of every key has a whole number.
 const WORD: usize = 8;
-
-/// Exponents in use, 65537 above all, leave the first of their four bytes zero.
-const LONGEST_COMMON_EXPONENT: u32 = 0x00FF_FFFF;
 
 /// Bits of a modulus.
 const BITS: core::ops::RangeInclusive<u32> = 2048..=4096;
@@ -56,12 +53,11 @@ impl Writer {
 }
 
 impl Reader<'_> {
-    /// The bit length of a modulus, as a number of bytes.
+    /// The bit length of a modulus of whole words, as a number of bytes.
     fn modulus_length(&self, bits: u32) -> Result<usize, Error> {
-        if !BITS.contains(&bits) || !bits.is_multiple_of(8) {
-            return Err(self.value("bits"));
-        }
-        usize::try_from(bits / 8).map_err(|_| self.value("bits"))
+        let length = usize::try_from(bits / 8).map_err(|_| self.value("bits"))?;
+        let whole = bits.is_multiple_of(8) && length.is_multiple_of(WORD);
+        if BITS.contains(&bits) && whole { Ok(length) } else { Err(self.value("bits")) }
     }
 
     /// `bits n4 ‖ modulus ‖ e(4)`.
@@ -97,32 +93,21 @@ impl Reader<'_> {
     }
 
     /// A public key that is all of an answer, in any form; see [`RsaPublicKeyForm`].
+    ///
+    /// A modulus has whole words, so that the bytes beyond them tell the forms apart.
     pub(crate) fn rsa_public_key_in_any_form(&mut self) -> Result<rsa::PublicKey, Error> {
-        let accounts = |bits: u32, overhead: usize| {
-            let length = usize::try_from(bits / 8).ok().and_then(|n| n.checked_add(overhead));
-            bits.is_multiple_of(8) && length == Some(self.remaining())
-        };
-        if self.fork().u32("bits").is_ok_and(|bits| accounts(bits, 8)) {
-            return self.rsa_public_key();
+        const EXPONENT_FIRST: usize = size_of::<u16>() + EXPONENT;
+        match self.remaining() % WORD {
+            0 => self.rsa_public_key(),
+            EXPONENT_FIRST => {
+                let bits = self.u16("bits")?;
+                let length = self.modulus_length(bits.into())?;
+                let exponent: [u8; EXPONENT] = self.array("exponent")?;
+                let modulus = self.take(length, "modulus")?;
+                self.checked_key(modulus, exponent)
+            }
+            _ => self.modulus_and_exponent(),
         }
-        // A modulus of whole words may begin like the bit length of the other form by chance, and
-        // one of parts of words end like an exponent; but not like one that is used.
-        let mut bare = self.fork();
-        if bare.remaining() % WORD == EXPONENT
-            && let Ok(key) = bare.modulus_and_exponent()
-            && key.exponent() <= LONGEST_COMMON_EXPONENT
-        {
-            *self = bare;
-            return Ok(key);
-        }
-        if self.fork().u16("bits").is_ok_and(|bits| accounts(bits.into(), 6)) {
-            let bits = self.u16("bits")?;
-            let length = self.modulus_length(bits.into())?;
-            let exponent: [u8; EXPONENT] = self.array("exponent")?;
-            let modulus = self.take(length, "modulus")?;
-            return self.checked_key(modulus, exponent);
-        }
-        self.modulus_and_exponent()
     }
 
     /// The rest of an ImportRSAKeyPair.

@@ -73,10 +73,8 @@ pub enum SignatureForm {
     Bare,
 }
 
-/// An RSA public key in an answer. Told apart by length: the usual moduli are multiples of 8 bytes,
-/// so that 6, 8 or 4 bytes beside them tell the form. Otherwise, by whether a bit length at the
-/// beginning accounts for all bytes; without one the answer begins with the modulus, whose highest
-/// bit is set.
+/// An RSA public key in an answer. Told apart by length: a modulus is a multiple of 8 bytes here, as
+/// that of every key in use, so that 6, 8 or 4 bytes beside it tell the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RsaPublicKeyForm {
     /// `bits n2 ‖ e(4) ‖ modulus`.

@@ -56,7 +56,7 @@ fn id() -> impl Strategy<Value = DistinguishedId> {
 
 /// An odd number whose highest bit is set, and an exponent.
 fn rsa_key() -> impl Strategy<Value = rsa::PublicKey> {
-    let length = prop::sample::select(vec![256usize, 257, 260, 384, 512]);
+    let length = prop::sample::select(vec![256usize, 264, 272, 384, 512]);
     let modulus = length.prop_flat_map(bytes::<usize>);
     (modulus, 1u32..0x1000_0000).prop_map(|(mut modulus, exponent)| {
         let last = modulus.len() - 1;
@@ -109,9 +109,9 @@ fn rsa_input() -> impl Strategy<Value = RsaInput> {
 }
 
 fn rsa_enveloped_key() -> impl Strategy<Value = Box<rsa::EnvelopedKey>> {
-    (bytes(0..520), 256u32..=512, bytes(0..2400)).prop_map(
-        |(wrapped_key, length, encrypted_private_key)| {
-            let (algorithm, bits) = (SymmetricAlgorithm::Sm4Ecb, length * 8);
+    (bytes(0..520), 32u32..=64, bytes(0..2400)).prop_map(
+        |(wrapped_key, words, encrypted_private_key)| {
+            let (algorithm, bits) = (SymmetricAlgorithm::Sm4Ecb, words * 64);
             Box::new(rsa::EnvelopedKey { algorithm, wrapped_key, bits, encrypted_private_key })
         },
     )
