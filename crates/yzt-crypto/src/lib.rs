@@ -44,6 +44,7 @@
 #![forbid(unsafe_code)]
 
 mod algorithm;
+mod cipher;
 mod digest;
 mod encoding;
 mod envelope;
@@ -58,6 +59,7 @@ pub mod sm3;
 pub mod sm4;
 
 pub use algorithm::{Algorithm, PublicKey, Signature};
+pub use cipher::{BlockCipher, CipherAlgorithm, CipherMode};
 pub use digest::{DigestAlgorithm, Hasher, MessageDigest};
 pub use envelope::{EnvelopedKey, SymmetricAlgorithm};
 pub use error::{Error, NUMBERS};

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The numbers of GM/T 0006 as types.
 
-use yzt_crypto::DigestAlgorithm;
+use yzt_crypto::{CipherAlgorithm, DigestAlgorithm};
 use yzt_skf_sys::constants::*;
-use yzt_token::{BlockCipher, CipherMode, SessionAlgorithm};
 
 use crate::code::Error;
 
@@ -11,22 +10,8 @@ use crate::code::Error;
 ///
 /// # Errors
 /// `SAR_INVALIDPARAMERR` for a number that is none.
-pub(crate) fn cipher(identifier: u32) -> Result<SessionAlgorithm, Error> {
-    let cipher = match identifier & !0xFF {
-        0x100 => BlockCipher::Sm1,
-        0x200 => BlockCipher::Ssf33,
-        0x400 => BlockCipher::Sm4,
-        _ => return Err(Error::Refused(SAR_INVALIDPARAMERR)),
-    };
-    let mode = match identifier & 0xFF {
-        0x01 => CipherMode::Ecb,
-        0x02 => CipherMode::Cbc,
-        0x04 => CipherMode::Cfb,
-        0x08 => CipherMode::Ofb,
-        0x10 => CipherMode::Mac,
-        _ => return Err(Error::Refused(SAR_INVALIDPARAMERR)),
-    };
-    Ok(SessionAlgorithm { cipher, mode })
+pub(crate) fn cipher(identifier: u32) -> Result<CipherAlgorithm, Error> {
+    CipherAlgorithm::from_identifier(identifier).ok_or(Error::Refused(SAR_INVALIDPARAMERR))
 }
 
 /// The digest of an identifier.
@@ -56,6 +41,8 @@ pub(crate) fn require_sm2_signature(identifier: u32) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use yzt_crypto::CipherMode;
+
     use super::*;
 
     #[test]
@@ -66,7 +53,7 @@ mod tests {
             listed.filter(|identifier| (0x100..0x1000).contains(identifier)).collect();
         listed.sort_unstable();
         assert_eq!(known.collect::<Vec<_>>(), listed);
-        assert_eq!(cipher(SGD_SM4_CBC).unwrap(), SessionAlgorithm::sm4(CipherMode::Cbc));
+        assert_eq!(cipher(SGD_SM4_CBC).unwrap(), CipherAlgorithm::sm4(CipherMode::Cbc));
         assert!(cipher(0x1_0401).is_err());
     }
 

@@ -3,7 +3,7 @@
 
 use yzt_skf_sys::constants::*;
 use yzt_skf_sys::layout::packed::BLOCKCIPHERPARAM;
-use yzt_token::{CipherMode, CipherParameters, CipherUse, Padding, SessionAlgorithm, SessionKey};
+use yzt_token::{CipherAlgorithm, CipherMode, CipherParameters, CipherUse, Padding, SessionKey};
 use zeroize::Zeroizing;
 
 use crate::code::Error;
@@ -22,7 +22,7 @@ pub(crate) const BLOCK: usize = 16;
 #[derive(Clone)]
 pub(crate) struct Running {
     what: CipherUse,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     padding: Padding,
     feedback_bits: u32,
     /// The initialisation vector of the next step; none for ECB.
@@ -42,7 +42,7 @@ impl Running {
     /// that the mode does not have.
     pub(crate) fn begin(
         what: CipherUse,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         parameters: &BLOCKCIPHERPARAM,
     ) -> Result<Self, Error> {
         let refused = Error::Refused(SAR_INVALIDPARAMERR);
@@ -70,7 +70,7 @@ impl Running {
             (CipherMode::Cfb | CipherMode::Ofb, _) => return Err(refused),
             _ => 0,
         };
-        let algorithm = SessionAlgorithm { mode, ..algorithm };
+        let algorithm = CipherAlgorithm { mode, ..algorithm };
         let held = Zeroizing::default();
         Ok(Self { what, algorithm, padding, feedback_bits, link, held, has_begun: false })
     }
@@ -205,7 +205,7 @@ fn code_by_cbc(
     parameters: &CipherParameters,
     data: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let algorithm = SessionAlgorithm { mode: CipherMode::Cbc, ..parameters.algorithm };
+    let algorithm = CipherAlgorithm { mode: CipherMode::Cbc, ..parameters.algorithm };
     key.begin(CipherUse::Encrypt, &CipherParameters { algorithm, ..parameters.clone() })?;
     let out = key.finish(data)?;
     Ok(Zeroizing::new(last([0; BLOCK], &out).to_vec()))

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use yzt_ffi_kit::Misuse;
-use yzt_token::{CipherMode, SessionAlgorithm};
+use yzt_token::{CipherAlgorithm, CipherMode};
 use zeroize::Zeroizing;
 
 use crate::authentication::KEY_LENGTH;
@@ -137,7 +137,7 @@ impl Connection {
     /// # Errors
     /// `SAR_NO_ROOM` when there is none, and nothing of this connection's could make it.
     pub(crate) fn make_room_for_key(&self) -> Result<(), Error> {
-        let algorithm = SessionAlgorithm::sm4(CipherMode::Ecb);
+        let algorithm = CipherAlgorithm::sm4(CipherMode::Ecb);
         let nothing = Zeroizing::new([0; KEY_LENGTH]);
         let made = self.make(Class::Session, |inner| {
             // It is gone again at once.

@@ -5,8 +5,8 @@ use core::fmt;
 
 use yzt_crypto::sm4;
 use yzt_token::{
-    BlockCipher, CipherMode, CipherParameters, CipherUse, Error, Operation, Padding,
-    SessionAlgorithm, SessionKey,
+    BlockCipher, CipherAlgorithm, CipherMode, CipherParameters, CipherUse, Error, Operation,
+    Padding, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -16,7 +16,7 @@ const CONDITIONS_NOT_SATISFIED: u16 = 0x6985;
 /// An SM4 key of `SKF_SetSymmKey`. It came over the caller's memory, and cards want a login before
 /// they take one, while device authentication comes first of all: so it is used here.
 pub(crate) struct HostKey {
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     key: Zeroizing<[u8; 16]>,
     running: Option<Engine>,
 }
@@ -28,13 +28,13 @@ enum Engine {
 }
 
 impl HostKey {
-    pub(crate) const fn new(algorithm: SessionAlgorithm, key: Zeroizing<[u8; 16]>) -> Self {
+    pub(crate) const fn new(algorithm: CipherAlgorithm, key: Zeroizing<[u8; 16]>) -> Self {
         Self { algorithm, key, running: None }
     }
 }
 
 impl SessionKey for HostKey {
-    fn algorithm(&self) -> SessionAlgorithm {
+    fn algorithm(&self) -> CipherAlgorithm {
         self.algorithm
     }
 

@@ -65,7 +65,8 @@ pub use response::{
 };
 pub use sealed::{Cryptogram, EccPrivateValue, Mac, PinBlock, SealedDeviceKey, SecretBytes};
 pub use values::{
-    AccessRights, AgreementId, ApplicationId, BlockCipher, CipherAlgorithm, CipherMode,
-    CipherOperation, CipherParameters, CipherStep, ContainerId, DeviceCipher, InitializationVector,
-    KeyReference, KeyUse, Name, PaddingType, PinRole, SessionKeyId, Text, Version,
+    AccessRights, AgreementId, ApplicationId, CipherOperation, CipherParameters, CipherStep,
+    ContainerId, DeviceCipher, InitializationVector, KeyReference, KeyUse, Name, PaddingType,
+    PinRole, SessionKeyId, Text, Version,
 };
+pub use yzt_crypto::{BlockCipher, CipherAlgorithm, CipherMode};

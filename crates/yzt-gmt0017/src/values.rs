@@ -6,7 +6,6 @@ use crate::Error;
 mod algorithm;
 mod session;
 
-pub use algorithm::{BlockCipher, CipherAlgorithm, CipherMode};
 pub(crate) use algorithm::{digest_algorithm, digest_code};
 pub use session::{
     AgreementId, CipherOperation, CipherParameters, CipherStep, InitializationVector, KeyReference,

@@ -6,9 +6,8 @@ use core::fmt;
 use yzt_crypto::sm2::{self, DistinguishedId};
 use yzt_gmt0017::response::{AgreedKey, AgreementData, AgreementDataAndKey};
 use yzt_gmt0017::{AgreementCommand, AgreementId, Command};
-use yzt_token::{Agreement, AgreementParty, Error, Operation, SessionAlgorithm, SessionKey};
+use yzt_token::{Agreement, AgreementParty, CipherAlgorithm, Error, SessionKey};
 
-use crate::convert;
 use crate::exchange::Exchange;
 use crate::place::{Address, Place};
 use crate::session_key::ApduSessionKey;
@@ -16,7 +15,7 @@ use crate::session_key::ApduSessionKey;
 /// An agreement that an [`ApduContainer`](crate::ApduContainer) began (GB/T 32918.3).
 pub struct ApduAgreement {
     place: Place,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     ephemeral: sm2::PublicKey,
     agreement: AgreementId,
 }
@@ -26,13 +25,11 @@ impl ApduAgreement {
         place: &Place,
         exchange: &mut Exchange<'_>,
         Address { application, container }: Address,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         id: &DistinguishedId,
     ) -> Result<Self, Error> {
-        let wire = convert::algorithm_to_wire(algorithm, Operation::KeyAgreement)?;
         let id = id.clone();
-        let command =
-            AgreementCommand::GenerateData { application, container, algorithm: wire, id };
+        let command = AgreementCommand::GenerateData { application, container, algorithm, id };
         let AgreementData { ephemeral, agreement } =
             exchange.read(&Command::Agreement(command), AgreementData::decode)?;
         Ok(Self { place: place.clone(), algorithm, ephemeral, agreement })
@@ -63,7 +60,7 @@ pub(crate) fn respond(
     place: &Place,
     exchange: &mut Exchange<'_>,
     address: Address,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     initiator: &AgreementParty,
     id: &DistinguishedId,
 ) -> Result<(sm2::PublicKey, Box<dyn SessionKey>), Error> {
@@ -71,7 +68,7 @@ pub(crate) fn respond(
     let command = AgreementCommand::GenerateDataAndKey {
         application,
         container,
-        algorithm: convert::algorithm_to_wire(algorithm, Operation::KeyAgreement)?,
+        algorithm,
         sponsor: Box::new(party(initiator)),
         id: id.clone(),
     };

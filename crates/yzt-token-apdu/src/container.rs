@@ -11,8 +11,8 @@ use yzt_gmt0017::response::{
 use yzt_gmt0017::{ApplicationId, Command, Dialect, Name, RsaCommand, RsaKeyOperation};
 use yzt_pin::PinStatus;
 use yzt_token::{
-    Agreement, AgreementParty, AsymmetricCiphertext, Container, ContainerInformation,
-    EnvelopedKeyPair, Error, KeyType, KeyUse, Object, Operation, PinRole, SessionAlgorithm,
+    Agreement, AgreementParty, AsymmetricCiphertext, CipherAlgorithm, Container,
+    ContainerInformation, EnvelopedKeyPair, Error, KeyType, KeyUse, Object, Operation, PinRole,
     SessionKey,
 };
 use zeroize::Zeroizing;
@@ -268,7 +268,7 @@ impl Container for ApduContainer {
 
     fn export_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         recipient: &PublicKey,
     ) -> Result<(AsymmetricCiphertext, Box<dyn SessionKey>), Error> {
         self.export(algorithm, recipient)
@@ -276,7 +276,7 @@ impl Container for ApduContainer {
 
     fn import_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         wrapped: &AsymmetricCiphertext,
     ) -> Result<Box<dyn SessionKey>, Error> {
         self.import(algorithm, wrapped)
@@ -284,7 +284,7 @@ impl Container for ApduContainer {
 
     fn begin_agreement(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         id: &DistinguishedId,
     ) -> Result<Box<dyn Agreement>, Error> {
         self.run_with_key(None, |exchange, address| {
@@ -295,7 +295,7 @@ impl Container for ApduContainer {
 
     fn respond_agreement(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         initiator: &AgreementParty,
         id: &DistinguishedId,
     ) -> Result<(sm2::PublicKey, Box<dyn SessionKey>), Error> {

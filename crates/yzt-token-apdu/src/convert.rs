@@ -2,13 +2,11 @@
 //! Values of the command set as values of the seam, and back.
 
 use yzt_gmt0017::{
-    AccessRights, CipherAlgorithm, CipherOperation, ContainerKind, InitializationVector, Name,
-    PaddingType, PinBlock,
+    AccessRights, CipherOperation, ContainerKind, InitializationVector, Name, PaddingType, PinBlock,
 };
 use yzt_token::{
-    BlockCipher, CipherMode, CipherParameters, CipherUse, ContainerInformation, ContainerType,
-    DeviceInformation, Error, KeyUse, NewApplication, Operation, Padding, PinRole,
-    SessionAlgorithm, Version,
+    CipherMode, CipherParameters, CipherUse, ContainerInformation, ContainerType,
+    DeviceInformation, Error, KeyUse, NewApplication, Padding, PinRole, Version,
 };
 
 use crate::status::command_error;
@@ -83,29 +81,6 @@ pub(crate) fn container_information(
     }
 }
 
-/// The algorithm of a session key; one that GM/T 0006 has no identifier for is refused under the
-/// name of what was asked.
-pub(crate) fn algorithm_to_wire(
-    algorithm: SessionAlgorithm,
-    asked: Operation,
-) -> Result<CipherAlgorithm, Error> {
-    let cipher = match algorithm.cipher {
-        BlockCipher::Sm1 => yzt_gmt0017::BlockCipher::Sm1,
-        BlockCipher::Ssf33 => yzt_gmt0017::BlockCipher::Ssf33,
-        BlockCipher::Sm4 => yzt_gmt0017::BlockCipher::Sm4,
-        _ => return Err(Error::NotSupported { operation: asked }),
-    };
-    let mode = match algorithm.mode {
-        CipherMode::Ecb => yzt_gmt0017::CipherMode::Ecb,
-        CipherMode::Cbc => yzt_gmt0017::CipherMode::Cbc,
-        CipherMode::Cfb => yzt_gmt0017::CipherMode::Cfb,
-        CipherMode::Ofb => yzt_gmt0017::CipherMode::Ofb,
-        CipherMode::Mac => yzt_gmt0017::CipherMode::Mac,
-        _ => return Err(Error::NotSupported { operation: asked }),
-    };
-    Ok(CipherAlgorithm { cipher, mode })
-}
-
 pub(crate) const fn operation_to_wire(what: CipherUse) -> CipherOperation {
     match what {
         CipherUse::Encrypt => CipherOperation::Encrypt,
@@ -161,10 +136,12 @@ fn least_common_multiple(a: usize, b: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use yzt_token::CipherAlgorithm;
+
     use super::*;
 
     fn cfb(feedback_bits: u32) -> CipherParameters {
-        let algorithm = SessionAlgorithm::sm4(CipherMode::Cfb);
+        let algorithm = CipherAlgorithm::sm4(CipherMode::Cfb);
         CipherParameters { feedback_bits, ..CipherParameters::new(algorithm, Some([1; 16])) }
     }
 
@@ -176,7 +153,7 @@ mod tests {
 
     #[test]
     fn parameters_that_do_not_go_together_are_refused() {
-        let with = |mode, vector| CipherParameters::new(SessionAlgorithm::sm4(mode), vector);
+        let with = |mode, vector| CipherParameters::new(CipherAlgorithm::sm4(mode), vector);
         let vector = Some([1; 16]);
         for (what, parameters) in [
             (CipherUse::Encrypt, with(CipherMode::Mac, vector)),

@@ -11,9 +11,8 @@ use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature};
 use yzt_gmt0017::response::Names;
 use yzt_gmt0017::{ByteOrder, Command, Dialect, OpenedApplication, Profile, Text, authentication};
 use yzt_token::{
-    AlgorithmIdentifiers, Application, AsymmetricCiphertext, Capabilities, Device,
-    DeviceInformation, DeviceKey, Digest, Error, NewApplication, Operation, SessionAlgorithm,
-    SessionKey,
+    AlgorithmIdentifiers, Application, AsymmetricCiphertext, Capabilities, CipherAlgorithm, Device,
+    DeviceInformation, DeviceKey, Digest, Error, NewApplication, Operation, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -219,7 +218,7 @@ impl Device for ApduDevice {
 
     fn import_plain_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         key: &Zeroizing<[u8; 16]>,
     ) -> Result<Box<dyn SessionKey>, Error> {
         self.import_key(algorithm, key)

@@ -7,7 +7,7 @@ use core::ops::RangeInclusive;
 use yzt_gmt0017::{
     CipherOperation, CipherStep, Command, KeyReference, SecretBytes, SessionCommand, SessionKeyId,
 };
-use yzt_token::{CipherParameters, CipherUse, Error, Padding, SessionAlgorithm, SessionKey};
+use yzt_token::{CipherAlgorithm, CipherParameters, CipherUse, Error, Padding, SessionKey};
 use zeroize::Zeroizing;
 
 use crate::convert::{self, BLOCK};
@@ -38,7 +38,7 @@ pub struct ApduSessionKey {
     ticket: Ticket,
     /// The application it belongs to, which the card may close.
     application: Option<Ticket>,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     running: Option<Running>,
     left: bool,
 }
@@ -67,7 +67,7 @@ impl ApduSessionKey {
         exchange: &mut Exchange<'_>,
         Address { application, container }: Address,
         session_key: SessionKeyId,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
     ) -> Box<dyn SessionKey> {
         let key = KeyReference { application, container, session_key };
         let ticket = exchange.session.add_session_key(Some(place.owner()), key);
@@ -80,7 +80,7 @@ impl ApduSessionKey {
         link: &Link,
         exchange: &mut Exchange<'_>,
         key: KeyReference,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
     ) -> Box<dyn SessionKey> {
         let ticket = exchange.session.add_session_key(None, key);
         let link = link.clone();
@@ -152,18 +152,13 @@ impl ApduSessionKey {
 }
 
 impl SessionKey for ApduSessionKey {
-    fn algorithm(&self) -> SessionAlgorithm {
+    fn algorithm(&self) -> CipherAlgorithm {
         self.algorithm
     }
 
     fn begin(&mut self, what: CipherUse, parameters: &CipherParameters) -> Result<(), Error> {
-        let asked = match what {
-            CipherUse::Encrypt => yzt_token::Operation::SessionEncrypt,
-            CipherUse::Decrypt => yzt_token::Operation::SessionDecrypt,
-            CipherUse::Mac => yzt_token::Operation::SessionMac,
-        };
         let operation = convert::operation_to_wire(what);
-        let algorithm = convert::algorithm_to_wire(parameters.algorithm, asked)?;
+        let algorithm = parameters.algorithm;
         let wire = convert::parameters_to_wire(what, parameters)?;
         let unit = convert::unit(parameters);
         self.running = None;

@@ -11,9 +11,9 @@ use yzt_crypto::sm2::{self, DistinguishedId};
 use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature, rsa};
 use yzt_skf_sys::constants::{CONTAINER_ECC, CONTAINER_RSA, SAR_OK};
 use yzt_token::{
-    Agreement, AgreementParty, AsymmetricCiphertext, Container, ContainerInformation,
-    ContainerType, EnvelopedKeyPair, Error, KeyType, KeyUse, Object, Operation, SessionAlgorithm,
-    SessionKey,
+    Agreement, AgreementParty, AsymmetricCiphertext, CipherAlgorithm, Container,
+    ContainerInformation, ContainerType, EnvelopedKeyPair, Error, KeyType, KeyUse, Object,
+    Operation, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -218,12 +218,12 @@ impl Container for SkfContainer {
 
     fn export_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         recipient: &PublicKey,
     ) -> Result<(AsymmetricCiphertext, Box<dyn SessionKey>), Error> {
         let operation = Operation::ExportSessionKey;
         let container = self.handle(operation)?;
-        let number = convert::session_algorithm(algorithm, operation)?;
+        let number = algorithm.identifier();
         let request = match recipient {
             PublicKey::Sm2(key) => {
                 let key = convert::sm2_public(key);
@@ -250,12 +250,12 @@ impl Container for SkfContainer {
 
     fn import_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         wrapped: &AsymmetricCiphertext,
     ) -> Result<Box<dyn SessionKey>, Error> {
         let operation = Operation::ImportSessionKey;
         let container = self.handle(operation)?;
-        let number = convert::session_algorithm(algorithm, operation)?;
+        let number = algorithm.identifier();
         let (ecc, wrapped) = convert::ciphertext(wrapped, operation)?;
         let request = Request::ImportSessionKey { container, algorithm: number, ecc, wrapped };
         let handle = self.link.ask(operation, &request)?.handle;
@@ -264,7 +264,7 @@ impl Container for SkfContainer {
 
     fn begin_agreement(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         id: &DistinguishedId,
     ) -> Result<Box<dyn Agreement>, Error> {
         let container = self.handle(Operation::KeyAgreement)?;
@@ -273,12 +273,12 @@ impl Container for SkfContainer {
 
     fn respond_agreement(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         initiator: &AgreementParty,
         id: &DistinguishedId,
     ) -> Result<(sm2::PublicKey, Box<dyn SessionKey>), Error> {
         let operation = Operation::KeyAgreement;
-        let number = convert::session_algorithm(algorithm, operation)?;
+        let number = algorithm.identifier();
         let request = Request::GenerateAgreementDataAndKey {
             container: self.handle(operation)?,
             algorithm: number,
@@ -301,7 +301,7 @@ impl Container for SkfContainer {
 impl SkfContainer {
     fn session_key(
         &self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         number: u32,
         handle: Handle,
     ) -> SkfSessionKey {

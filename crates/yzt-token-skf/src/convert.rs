@@ -3,9 +3,7 @@
 
 use yzt_crypto::{DigestAlgorithm, PublicKey, Signature, rsa, sm2};
 use yzt_skf_sys::constants::{SGD_SHA1, SGD_SHA256, SGD_SM3};
-use yzt_token::{
-    AsymmetricCiphertext, BlockCipher, CipherMode, Error, Operation, PinRole, SessionAlgorithm,
-};
+use yzt_token::{AsymmetricCiphertext, Error, Operation, PinRole};
 
 use crate::profile::PinTypes;
 use crate::wire::Bytes;
@@ -15,28 +13,6 @@ pub(crate) const fn pin_type(types: PinTypes, role: PinRole) -> u32 {
         PinRole::Administrator => types.administrator,
         PinRole::User => types.user,
     }
-}
-
-/// The identifier of GM/T 0006; what it has none for is refused under the name of what was asked.
-pub(crate) fn session_algorithm(
-    algorithm: SessionAlgorithm,
-    asked: Operation,
-) -> Result<u32, Error> {
-    let cipher = match algorithm.cipher {
-        BlockCipher::Sm1 => 0x100,
-        BlockCipher::Ssf33 => 0x200,
-        BlockCipher::Sm4 => 0x400,
-        _ => return Err(Error::NotSupported { operation: asked }),
-    };
-    let mode = match algorithm.mode {
-        CipherMode::Ecb => 0x01,
-        CipherMode::Cbc => 0x02,
-        CipherMode::Cfb => 0x04,
-        CipherMode::Ofb => 0x08,
-        CipherMode::Mac => 0x10,
-        _ => return Err(Error::NotSupported { operation: asked }),
-    };
-    Ok(cipher | mode)
 }
 
 pub(crate) const fn digest_algorithm(algorithm: DigestAlgorithm) -> Option<u32> {

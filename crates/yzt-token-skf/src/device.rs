@@ -11,9 +11,8 @@ use yzt_crypto::sm2::{self, DistinguishedId};
 use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature, rsa};
 use yzt_skf_sys::constants::{SAR_FAIL, SAR_HASHNOTEQUALERR, SAR_OK};
 use yzt_token::{
-    AlgorithmIdentifiers, Application, AsymmetricCiphertext, Capabilities, Device,
-    DeviceInformation, DeviceKey, Digest, Error, NewApplication, Object, Operation,
-    SessionAlgorithm, SessionKey,
+    AlgorithmIdentifiers, Application, AsymmetricCiphertext, Capabilities, CipherAlgorithm, Device,
+    DeviceInformation, DeviceKey, Digest, Error, NewApplication, Object, Operation, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -170,7 +169,7 @@ impl Device for SkfDevice {
 
     fn import_plain_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         key: &Zeroizing<[u8; 16]>,
     ) -> Result<Box<dyn SessionKey>, Error> {
         self.link.require(Operation::ImportPlainSessionKey)?;

@@ -8,11 +8,10 @@ use std::sync::Arc;
 
 use yzt_skf_sys::constants::{SAR_DECRYPTPADERR, SAR_NOTINITIALIZEERR};
 use yzt_token::{
-    CipherParameters, CipherUse, Error, Operation, Padding, SessionAlgorithm, SessionKey,
+    CipherAlgorithm, CipherParameters, CipherUse, Error, Operation, Padding, SessionKey,
 };
 use zeroize::Zeroizing;
 
-use crate::convert;
 use crate::link::{Link, Opened};
 use crate::request::{Answer, Request};
 use crate::status::status;
@@ -43,7 +42,7 @@ pub struct SkfSessionKey {
     link: Arc<Link>,
     /// The application it belongs to.
     application: Option<Opened>,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     origin: Origin,
     /// The handles by the identifiers of their algorithms.
     handles: Vec<(u32, Handle)>,
@@ -73,7 +72,7 @@ impl SkfSessionKey {
     pub(crate) fn new(
         link: &Arc<Link>,
         application: Option<Opened>,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         known: (u32, Handle),
         origin: Origin,
     ) -> Self {
@@ -83,10 +82,10 @@ impl SkfSessionKey {
 
     pub(crate) fn import_plain(
         link: &Arc<Link>,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         origin: Origin,
     ) -> Result<Self, Error> {
-        let number = convert::session_algorithm(algorithm, Operation::ImportPlainSessionKey)?;
+        let number = algorithm.identifier();
         let link = link.clone();
         let handles = Vec::new();
         let mut key = Self { link, application: None, algorithm, origin, handles, running: None };
@@ -176,7 +175,7 @@ impl SkfSessionKey {
 }
 
 impl SessionKey for SkfSessionKey {
-    fn algorithm(&self) -> SessionAlgorithm {
+    fn algorithm(&self) -> CipherAlgorithm {
         self.algorithm
     }
 
@@ -185,7 +184,7 @@ impl SessionKey for SkfSessionKey {
         self.link.require(operation)?;
         parameters::check(what, parameters)?;
         self.end();
-        let number = convert::session_algorithm(parameters.algorithm, operation)?;
+        let number = parameters.algorithm.identifier();
         let key = self.handle(number, operation)?;
         let vector = parameters.initialization_vector;
         let vector = vector.map_or_else(Bytes::default, |vector| Bytes::copied(&vector));

@@ -56,9 +56,10 @@ pub use information::{
     PinInformation, PinRole, Version,
 };
 pub use session_key::{
-    Agreement, AgreementParty, AsymmetricCiphertext, BlockCipher, CipherMode, CipherParameters,
-    CipherUse, Digest, Padding, SessionAlgorithm, SessionKey,
+    Agreement, AgreementParty, AsymmetricCiphertext, CipherParameters, CipherUse, Digest, Padding,
+    SessionKey,
 };
 pub use signer::{PinSigner, TokenSigner};
 pub use traits::{Application, Container, Device, Provider};
 pub use unblock::{Rotation, UnblockChallenge, UnblockCryptogram, UnblockLine, UnblockReport};
+pub use yzt_crypto::{BlockCipher, CipherAlgorithm, CipherMode};

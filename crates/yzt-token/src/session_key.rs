@@ -1,56 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Symmetric keys that live in a key for the time of a session.
 
-use yzt_crypto::MessageDigest;
+use yzt_crypto::{CipherAlgorithm, MessageDigest};
 use yzt_crypto::sm2::{self, DistinguishedId};
 use zeroize::Zeroizing;
 
 use crate::Error;
-
-/// A block cipher of GM/T 0006.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BlockCipher {
-    /// SM1, which is not public: only in hardware.
-    Sm1,
-    /// SSF33, which is not public: only in hardware.
-    Ssf33,
-    /// SM4, GB/T 32907.
-    Sm4,
-}
-
-/// How a block cipher is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CipherMode {
-    /// Block by block.
-    Ecb,
-    /// Chained blocks.
-    Cbc,
-    /// Cipher feedback.
-    Cfb,
-    /// Output feedback.
-    Ofb,
-    /// Message authentication: the last block of CBC.
-    Mac,
-}
-
-/// A cipher and its mode: the algorithm of a session key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SessionAlgorithm {
-    /// The cipher.
-    pub cipher: BlockCipher,
-    /// The mode.
-    pub mode: CipherMode,
-}
-
-impl SessionAlgorithm {
-    /// SM4 in a mode.
-    #[must_use]
-    pub const fn sm4(mode: CipherMode) -> Self {
-        Self { cipher: BlockCipher::Sm4, mode }
-    }
-}
 
 /// What a session key is asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,7 +32,7 @@ pub enum Padding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CipherParameters {
     /// The algorithm; a key made for one mode may be used in another where the key allows it.
-    pub algorithm: SessionAlgorithm,
+    pub algorithm: CipherAlgorithm,
     /// The initialisation vector: 16 bytes, none for ECB.
     pub initialization_vector: Option<[u8; 16]>,
     /// How the last block is filled.
@@ -89,7 +44,7 @@ pub struct CipherParameters {
 impl CipherParameters {
     /// An algorithm with its initialisation vector, without padding, feeding back whole blocks.
     #[must_use]
-    pub const fn new(algorithm: SessionAlgorithm, initialization_vector: Option<[u8; 16]>) -> Self {
+    pub const fn new(algorithm: CipherAlgorithm, initialization_vector: Option<[u8; 16]>) -> Self {
         Self { algorithm, initialization_vector, padding: Padding::None, feedback_bits: 0 }
     }
 }
@@ -110,7 +65,7 @@ pub enum AsymmetricCiphertext {
 /// Errors that every method can answer are those of [`Container`](crate::Container).
 pub trait SessionKey: Send {
     /// The algorithm it was made for.
-    fn algorithm(&self) -> SessionAlgorithm;
+    fn algorithm(&self) -> CipherAlgorithm;
 
     /// Begins to encrypt, decrypt or authenticate.
     ///

@@ -14,9 +14,8 @@ pub use application::Application;
 pub use container::Container;
 
 use crate::{
-    AlgorithmIdentifiers, AsymmetricCiphertext, Capabilities, DeviceEntry, DeviceId,
-    DeviceInformation, DeviceKey, Digest, Error, NewApplication, Operation, SessionAlgorithm,
-    SessionKey,
+    AlgorithmIdentifiers, AsymmetricCiphertext, Capabilities, CipherAlgorithm, DeviceEntry,
+    DeviceId, DeviceInformation, DeviceKey, Digest, Error, NewApplication, Operation, SessionKey,
 };
 
 /// What a method answers that this backend does not have.
@@ -130,7 +129,7 @@ pub trait Device: Send {
     /// [`Error::NotSupported`] for an algorithm that the key does not have, [`Error::NoRoom`].
     fn import_plain_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         key: &Zeroizing<[u8; 16]>,
     ) -> Result<Box<dyn SessionKey>, Error> {
         let _ = (algorithm, key);

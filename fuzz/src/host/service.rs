@@ -8,7 +8,7 @@ use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature, rsa};
 use yzt_token::{
     AccessRights, Agreement, AgreementParty, Application, AsymmetricCiphertext, BlockCipher,
     CipherMode, CipherParameters, CipherUse, Container, Device, DeviceKey, Digest, Error, KeyType,
-    NewFile, Padding, SessionAlgorithm, SessionKey,
+    NewFile, Padding, CipherAlgorithm, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -153,10 +153,10 @@ impl Service {
         Ok(())
     }
 
-    fn algorithm(&self) -> SessionAlgorithm {
+    fn algorithm(&self) -> CipherAlgorithm {
         use CipherMode::{Cbc, Cfb, Ecb, Mac, Ofb};
         let cipher = self.line.choose(&[BlockCipher::Sm4, BlockCipher::Sm1, BlockCipher::Ssf33]);
-        SessionAlgorithm { cipher, mode: self.line.choose(&[Cbc, Ecb, Cfb, Ofb, Mac]) }
+        CipherAlgorithm { cipher, mode: self.line.choose(&[Cbc, Ecb, Cfb, Ofb, Mac]) }
     }
 
     fn message(&self) -> MessageDigest {

@@ -5,8 +5,8 @@ use getrandom::SysRng;
 use hex_literal::hex;
 use yzt_crypto::{PublicKey, sm2, sm4};
 use yzt_token::{
-    AgreementParty, AsymmetricCiphertext, CipherMode, CipherParameters, CipherUse, Error, KeyType,
-    KeyUse, Operation, Padding, SessionAlgorithm, SessionKey,
+    AgreementParty, AsymmetricCiphertext, CipherAlgorithm, CipherMode, CipherParameters, CipherUse,
+    Error, KeyType, KeyUse, Operation, Padding, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -26,7 +26,7 @@ pub(super) const CHECKS: &[(Operation, Check)] = &[
 const KEY: [u8; 16] = hex!("0123456789abcdeffedcba9876543210");
 const CIPHERTEXT: [u8; 16] = hex!("681edf34d206965e86b3e94f536e4246");
 
-const ECB: SessionAlgorithm = SessionAlgorithm::sm4(CipherMode::Ecb);
+const ECB: CipherAlgorithm = CipherAlgorithm::sm4(CipherMode::Ecb);
 
 /// One block through a session key in ECB.
 fn block(key: &mut dyn SessionKey, what: CipherUse, data: &[u8; 16]) -> Result<[u8; 16], Error> {
@@ -48,7 +48,7 @@ fn import_plain(subject: &mut Subject) -> Checked {
 
 fn parameters(mode: CipherMode, padding: Padding) -> CipherParameters {
     let vector = (mode != CipherMode::Ecb).then_some([7; 16]);
-    CipherParameters { padding, ..CipherParameters::new(SessionAlgorithm::sm4(mode), vector) }
+    CipherParameters { padding, ..CipherParameters::new(CipherAlgorithm::sm4(mode), vector) }
 }
 
 /// In parts that fit no block.

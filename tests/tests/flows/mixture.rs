@@ -14,9 +14,9 @@ use yzt_gmt0017::Dialect;
 use yzt_pin::RetryLimit;
 use yzt_softkey::NewKey;
 use yzt_token::{
-    AccessRights, Application, Capabilities, CipherMode, CipherParameters, CipherUse, Container,
-    Device, DeviceId, DeviceKey, Error, KeyUse, NewApplication, NewFile, Object, Operation,
-    PinRole, Provider, SessionAlgorithm,
+    AccessRights, Application, Capabilities, CipherAlgorithm, CipherMode, CipherParameters,
+    CipherUse, Container, Device, DeviceId, DeviceKey, Error, KeyUse, NewApplication, NewFile,
+    Object, Operation, PinRole, Provider,
 };
 use yzt_token_apdu::ApduDevice;
 use zeroize::Zeroizing;
@@ -286,7 +286,7 @@ impl Worker {
         if !self.capabilities.supports(Operation::ImportPlainSessionKey) {
             return;
         }
-        let algorithm = SessionAlgorithm::sm4(CipherMode::Cbc);
+        let algorithm = CipherAlgorithm::sm4(CipherMode::Cbc);
         let [key, vector] = [(); 2].map(|()| self.draws.bytes(16).try_into().unwrap());
         let plaintext = self.draws.bytes(48);
         let Some(ciphertext) = self.encrypt(algorithm, key, vector, &plaintext) else {
@@ -301,7 +301,7 @@ impl Worker {
     /// Encrypts on the key, in a login of its own; nothing where somebody else ended that.
     fn encrypt(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         key: [u8; 16],
         vector: [u8; 16],
         plaintext: &[u8],

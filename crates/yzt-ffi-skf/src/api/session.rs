@@ -6,7 +6,7 @@ use std::sync::Arc;
 use yzt_ffi_kit::{Data, Exclusive, Misuse, Out, export_system};
 use yzt_skf_sys::constants::*;
 use yzt_skf_sys::layout::packed::BLOCKCIPHERPARAM;
-use yzt_token::{AsymmetricCiphertext, CipherUse, ContainerType, SessionAlgorithm, SessionKey};
+use yzt_token::{AsymmetricCiphertext, CipherAlgorithm, CipherUse, ContainerType, SessionKey};
 
 use crate::algorithm::cipher;
 use crate::api::places::OpenContainer;
@@ -24,7 +24,7 @@ const LONGEST_WRAPPED_KEY: usize = 4096;
 /// A session key.
 pub(crate) struct OpenKey {
     connection: Arc<Connection>,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     state: Exclusive<State>,
 }
 
@@ -82,7 +82,7 @@ impl OpenKey {
         connection.adopt(Self { connection: Arc::clone(connection), algorithm, state })
     }
 
-    pub(crate) const fn algorithm(&self) -> SessionAlgorithm {
+    pub(crate) const fn algorithm(&self) -> CipherAlgorithm {
         self.algorithm
     }
 

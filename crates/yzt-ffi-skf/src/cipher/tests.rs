@@ -11,7 +11,7 @@ const KEY: [u8; 16] = *b"0123456789abcdef";
 const VECTOR: [u8; 16] = [0xA5; 16];
 
 fn key(mode: CipherMode) -> HostKey {
-    HostKey::new(SessionAlgorithm::sm4(mode), Zeroizing::new(KEY))
+    HostKey::new(CipherAlgorithm::sm4(mode), Zeroizing::new(KEY))
 }
 
 fn parameters(padding: u32, feedback_bits: u32) -> BLOCKCIPHERPARAM {
@@ -99,7 +99,7 @@ fn a_code_is_the_last_block_of_cbc_in_steps_of_any_size() {
 struct OnlyCbc(HostKey);
 
 impl SessionKey for OnlyCbc {
-    fn algorithm(&self) -> SessionAlgorithm {
+    fn algorithm(&self) -> CipherAlgorithm {
         self.0.algorithm()
     }
 
@@ -158,7 +158,7 @@ fn parameters_that_cannot_be_are_refused() {
     let with = |mode, change: fn(&mut BLOCKCIPHERPARAM)| {
         let mut parameters = parameters(0, 0);
         change(&mut parameters);
-        Running::begin(CipherUse::Encrypt, SessionAlgorithm::sm4(mode), &parameters)
+        Running::begin(CipherUse::Encrypt, CipherAlgorithm::sm4(mode), &parameters)
     };
     assert!(with(CipherMode::Cbc, |with| with.IVLen = 15).is_err());
     assert!(with(CipherMode::Cbc, |with| with.PaddingType = 2).is_err());
@@ -174,7 +174,7 @@ fn parameters_that_cannot_be_are_refused() {
 #[test]
 fn what_does_not_fill_its_blocks_or_is_filled_up_wrongly_is_refused() {
     let mut key = key(CipherMode::Cbc);
-    let algorithm = SessionAlgorithm { cipher: BlockCipher::Sm4, mode: CipherMode::Cbc };
+    let algorithm = CipherAlgorithm { cipher: BlockCipher::Sm4, mode: CipherMode::Cbc };
     let mut finish = |what, padding, data: &[u8]| {
         let parameters = parameters(padding, 0);
         let running = Running::begin(what, algorithm, &parameters).unwrap();

@@ -4,10 +4,9 @@
 use yzt_crypto::PublicKey;
 use yzt_gmt0017::response::{EccSessionKey, ImportedKey, RsaSessionKey};
 use yzt_gmt0017::{CipherAlgorithm, Command, EccCommand, RsaCommand, SessionCommand, WrappedKey};
-use yzt_token::{AsymmetricCiphertext, Error, Operation, SessionAlgorithm, SessionKey};
+use yzt_token::{AsymmetricCiphertext, Error, Operation, SessionKey};
 
 use super::ApduContainer;
-use crate::convert;
 use crate::exchange::Exchange;
 use crate::place::Address;
 use crate::session_key::ApduSessionKey;
@@ -17,14 +16,13 @@ type Exported = (AsymmetricCiphertext, Box<dyn SessionKey>);
 impl ApduContainer {
     pub(super) fn export(
         &self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         recipient: &PublicKey,
     ) -> Result<Exported, Error> {
-        let wire = convert::algorithm_to_wire(algorithm, Operation::ExportSessionKey)?;
         self.run_with_key(None, |exchange, address| {
             let (wrapped, session_key) = match recipient {
-                PublicKey::Sm2(public_key) => export_sm2(exchange, address, wire, public_key)?,
-                PublicKey::Rsa(public_key) => export_rsa(exchange, address, wire, public_key)?,
+                PublicKey::Sm2(public_key) => export_sm2(exchange, address, algorithm, public_key)?,
+                PublicKey::Rsa(public_key) => export_rsa(exchange, address, algorithm, public_key)?,
                 _ => {
                     return Err(Error::NotSupported { operation: Operation::ExportSessionKey });
                 }
@@ -38,10 +36,9 @@ impl ApduContainer {
 
     pub(super) fn import(
         &self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         wrapped: &AsymmetricCiphertext,
     ) -> Result<Box<dyn SessionKey>, Error> {
-        let wire = convert::algorithm_to_wire(algorithm, Operation::ImportSessionKey)?;
         let wrapped_key = match wrapped {
             AsymmetricCiphertext::Sm2(ciphertext) => WrappedKey::Sm2(ciphertext.clone()),
             AsymmetricCiphertext::Rsa(ciphertext) => WrappedKey::Rsa(ciphertext.clone()),
@@ -52,7 +49,7 @@ impl ApduContainer {
             let command = Command::Session(SessionCommand::ImportSessionKey {
                 application,
                 container,
-                algorithm: wire,
+                algorithm,
                 wrapped_key,
             });
             let imported = exchange.read(&command, ImportedKey::decode)?;

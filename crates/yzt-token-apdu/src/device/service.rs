@@ -7,11 +7,10 @@ use yzt_gmt0017::{
     ApplicationId, Command, ContainerId, EccCommand, KeyReference, RsaCommand, RsaInput,
     SecretBytes, SessionCommand, authentication,
 };
-use yzt_token::{AsymmetricCiphertext, DeviceKey, Error, Operation, SessionAlgorithm, SessionKey};
+use yzt_token::{AsymmetricCiphertext, CipherAlgorithm, DeviceKey, Error, Operation, SessionKey};
 use zeroize::Zeroizing;
 
 use super::ApduDevice;
-use crate::convert;
 use crate::exchange::Secret;
 use crate::session_key::ApduSessionKey;
 use crate::status::command_error;
@@ -34,17 +33,16 @@ impl ApduDevice {
 
     pub(super) fn import_key(
         &self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         key: &Zeroizing<[u8; 16]>,
     ) -> Result<Box<dyn SessionKey>, Error> {
-        let wire = convert::algorithm_to_wire(algorithm, Operation::ImportPlainSessionKey)?;
         let (application, container) = (ApplicationId::new(NOWHERE), ContainerId::new(NOWHERE));
         let key = SecretBytes::new(key.to_vec());
         self.link.run(|exchange| {
             let command = Command::Session(SessionCommand::ImportSymmKey {
                 application,
                 container,
-                algorithm: wire,
+                algorithm,
                 key,
             });
             let session_key = exchange.read(&command, ImportedKey::decode)?.session_key;

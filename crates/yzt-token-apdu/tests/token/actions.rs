@@ -6,8 +6,8 @@ use core::time::Duration;
 use yzt_crypto::DigestAlgorithm;
 use yzt_crypto::sm2::DistinguishedId;
 use yzt_token::{
-    AccessRights, Application, CipherMode, CipherParameters, CipherUse, Container, Device, Error,
-    KeyType, KeyUse, NewApplication, NewFile, Padding, PinRole, SessionAlgorithm, SessionKey,
+    AccessRights, Application, CipherAlgorithm, CipherMode, CipherParameters, CipherUse, Container,
+    Device, Error, KeyType, KeyUse, NewApplication, NewFile, Padding, PinRole, SessionKey,
 };
 use yzt_token_apdu::ApduDevice;
 use zeroize::Zeroizing;
@@ -156,7 +156,7 @@ pub(crate) const ACTIONS: &[(&str, usize, Action)] = &[
 /// The action whose last exchange may fail without taking its result back.
 pub(crate) const SIGN_WITH_PIN: &str = "sign with pin";
 
-const CBC: SessionAlgorithm = SessionAlgorithm::sm4(CipherMode::Cbc);
+const CBC: CipherAlgorithm = CipherAlgorithm::sm4(CipherMode::Cbc);
 
 pub(crate) fn new_application() -> NewApplication {
     let limit = yzt_pin::RetryLimit::default();
@@ -186,7 +186,7 @@ fn cipher(
     mode: CipherMode,
     padding: Padding,
 ) -> Result<(), Error> {
-    let algorithm = SessionAlgorithm::sm4(mode);
+    let algorithm = CipherAlgorithm::sm4(mode);
     let parameters = CipherParameters::new(algorithm, Some([4; 16]));
     key.begin(what, &CipherParameters { padding, ..parameters })?;
     key.update(&[1; 100])?;

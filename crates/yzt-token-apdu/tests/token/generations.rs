@@ -10,8 +10,8 @@ use yzt_crypto::DigestAlgorithm;
 use yzt_crypto::sm2::DistinguishedId;
 use yzt_pin::TriesLeft;
 use yzt_token::{
-    Agreement, Application, CipherMode, CipherParameters, CipherUse, Container, Device, Digest,
-    Error, PinRole, SessionAlgorithm, SessionKey,
+    Agreement, Application, CipherAlgorithm, CipherMode, CipherParameters, CipherUse, Container,
+    Device, Digest, Error, PinRole, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -151,7 +151,7 @@ fn a_stale_handle_is_answered_while_another_thread_waits_for_the_card() {
 
 /// A session key at work, a digest and an agreement.
 fn session(handles: &mut Handles) -> (Box<dyn SessionKey>, Box<dyn Digest>, Box<dyn Agreement>) {
-    let cbc = SessionAlgorithm::sm4(CipherMode::Cbc);
+    let cbc = CipherAlgorithm::sm4(CipherMode::Cbc);
     let clear = Zeroizing::new([3; 16]);
     let mut key = handles.device.import_plain_session_key(cbc, &clear).unwrap();
     key.begin(CipherUse::Encrypt, &CipherParameters::new(cbc, Some([4; 16]))).unwrap();

@@ -6,8 +6,8 @@
 
 use yzt_crypto::sm2::DistinguishedId;
 use yzt_token::{
-    AsymmetricCiphertext, CipherMode, CipherParameters, CipherUse, Device, Error, Object, Padding,
-    SessionAlgorithm,
+    AsymmetricCiphertext, CipherAlgorithm, CipherMode, CipherParameters, CipherUse, Device, Error,
+    Object, Padding,
 };
 use zeroize::Zeroizing;
 
@@ -15,7 +15,7 @@ use crate::script::{Script, hex};
 use crate::service::{information, point, wrapped};
 use crate::values::{party, public_key, rsa_public_key, sm2_ciphertext};
 
-const CBC: SessionAlgorithm = SessionAlgorithm::sm4(CipherMode::Cbc);
+const CBC: CipherAlgorithm = CipherAlgorithm::sm4(CipherMode::Cbc);
 
 /// Takes in a key in clear as 0101, and the answer to what it is asked to begin.
 fn plain_key() -> String {
@@ -33,7 +33,7 @@ fn init(instruction: &str, algorithm: &str) -> String {
 }
 
 fn parameters(mode: CipherMode) -> CipherParameters {
-    CipherParameters::new(SessionAlgorithm::sm4(mode), Some([4; 16]))
+    CipherParameters::new(CipherAlgorithm::sm4(mode), Some([4; 16]))
 }
 
 #[test]

@@ -13,8 +13,8 @@ use yzt_gmt0017::Dialect;
 use yzt_pin::{AllowedBytes, Pin, PinPolicy, PinStatus, RetryLimit, TriesLeft};
 use yzt_softkey::{Card, NewKey};
 use yzt_token::{
-    Application, AsymmetricCiphertext, CipherMode, CipherParameters, CipherUse, ContainerType,
-    Device, DeviceKey, Error, KeyType, KeyUse, NewApplication, Padding, PinRole, SessionAlgorithm,
+    Application, AsymmetricCiphertext, CipherAlgorithm, CipherMode, CipherParameters, CipherUse,
+    ContainerType, Device, DeviceKey, Error, KeyType, KeyUse, NewApplication, Padding, PinRole,
     TokenSigner,
 };
 use yzt_token_apdu::{ApduDevice, unblock_cryptogram};
@@ -393,7 +393,7 @@ fn the_service_of_a_key_agrees_with_everybody_elses_arithmetic() {
     assert_eq!(recipient.decrypt(&sealed).unwrap().as_slice(), b"secret");
 
     // A session key for somebody else: the same bytes come out on both sides.
-    let cbc = SessionAlgorithm::sm4(CipherMode::Cbc);
+    let cbc = CipherAlgorithm::sm4(CipherMode::Cbc);
     let (wrapped, mut session_key) = container.export_session_key(cbc, &to).unwrap();
     let AsymmetricCiphertext::Sm2(wrapped) = wrapped else { panic!("no SM2 ciphertext") };
     let clear = recipient.decrypt(&wrapped).unwrap();
@@ -406,7 +406,7 @@ fn the_service_of_a_key_agrees_with_everybody_elses_arithmetic() {
     ] {
         let vector = (mode != CipherMode::Ecb).then_some([4; 16]);
         let message: Vec<u8> = (0..=255).cycle().take(5003).collect();
-        let parameters = CipherParameters::new(SessionAlgorithm::sm4(mode), vector);
+        let parameters = CipherParameters::new(CipherAlgorithm::sm4(mode), vector);
         let parameters = CipherParameters { padding: Padding::Pkcs5, ..parameters };
         session_key.begin(CipherUse::Encrypt, &parameters).unwrap();
         let mut ours = session_key.update(&message[..7]).unwrap().to_vec();
@@ -418,7 +418,7 @@ fn the_service_of_a_key_agrees_with_everybody_elses_arithmetic() {
         session_key.begin(CipherUse::Decrypt, &parameters).unwrap();
         assert_eq!(session_key.finish(&ours).unwrap().as_slice(), message, "{mode:?}");
     }
-    let mac = CipherParameters::new(SessionAlgorithm::sm4(CipherMode::Mac), Some([0; 16]));
+    let mac = CipherParameters::new(CipherAlgorithm::sm4(CipherMode::Mac), Some([0; 16]));
     session_key.begin(CipherUse::Mac, &mac).unwrap();
     session_key.update(&[1; 33]).unwrap();
     let code = session_key.finish(&[1; 31]).unwrap();
@@ -432,7 +432,7 @@ fn a_session_key_ends_with_the_login() {
     let mut device = key.device();
     let mut application = device.open_application(APPLICATION).unwrap();
     log_in(application.as_mut());
-    let cbc = SessionAlgorithm::sm4(CipherMode::Cbc);
+    let cbc = CipherAlgorithm::sm4(CipherMode::Cbc);
     let mut session_key = device.import_plain_session_key(cbc, &Zeroizing::new([3; 16])).unwrap();
     application.logout().unwrap();
     let parameters = CipherParameters::new(cbc, Some([4; 16]));

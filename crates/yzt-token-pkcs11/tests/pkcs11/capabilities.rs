@@ -6,7 +6,7 @@ use yzt_crypto::{DigestAlgorithm, EnvelopedKey, MessageDigest, PublicKey, Random
 use yzt_pin::RetryLimit;
 use yzt_token::{
     AccessRights, Agreement, AsymmetricCiphertext, CipherMode, Device, DeviceKey, Error, KeyType,
-    KeyUse, NewApplication, NewFile, Operation, PinRole, SessionAlgorithm, UnblockChallenge,
+    KeyUse, NewApplication, NewFile, Operation, PinRole, CipherAlgorithm, UnblockChallenge,
     UnblockCryptogram, UnblockLine,
 };
 use zeroize::Zeroizing;
@@ -60,7 +60,7 @@ fn attempt(device: &mut dyn Device, operation: Operation, user_pin: &str) -> Res
     let name = device.applications()?.remove(0);
     let key = || DeviceKey::new(Zeroizing::new([0; 16]));
     let public_key = || sm2_key().public_key().clone();
-    let algorithm = SessionAlgorithm::sm4(CipherMode::Ecb);
+    let algorithm = CipherAlgorithm::sm4(CipherMode::Ecb);
     match operation {
         Operation::SetLabel => device.set_label("label"),
         Operation::Random => device.random(16).map(drop),
@@ -166,7 +166,7 @@ fn in_container(
     }
     let mut container = application.create_container(&name)?;
     let digest = |algorithm: DigestAlgorithm| algorithm.digest(b"");
-    let algorithm = SessionAlgorithm::sm4(CipherMode::Ecb);
+    let algorithm = CipherAlgorithm::sm4(CipherMode::Ecb);
     let id = DistinguishedId::default();
     let done = match operation {
         Operation::CreateContainer => Ok(()),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use yzt_crypto::sm2::{self, DistinguishedId};
-use yzt_token::{Agreement, AgreementParty, Error, Operation, SessionAlgorithm, SessionKey};
+use yzt_token::{Agreement, AgreementParty, CipherAlgorithm, Error, Operation, SessionKey};
 
 use crate::convert;
 use crate::link::{Link, Opened};
@@ -28,7 +28,7 @@ pub(super) fn checked_id(id: &DistinguishedId) -> Result<Bytes, Error> {
 struct SkfAgreement {
     link: Arc<Link>,
     application: Opened,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     number: u32,
     handle: Handle,
     ephemeral: sm2::PublicKey,
@@ -38,11 +38,11 @@ pub(super) fn begin(
     link: &Arc<Link>,
     application: &Opened,
     container: Handle,
-    algorithm: SessionAlgorithm,
+    algorithm: CipherAlgorithm,
     id: &DistinguishedId,
 ) -> Result<Box<dyn Agreement>, Error> {
     let operation = Operation::KeyAgreement;
-    let number = convert::session_algorithm(algorithm, operation)?;
+    let number = algorithm.identifier();
     let id = checked_id(id)?;
     let request = Request::GenerateAgreementData { container, algorithm: number, id };
     let answer = link.ask(operation, &request)?;

@@ -77,10 +77,10 @@ pub(super) fn joined(held: &[u8], data: &[u8]) -> Zeroizing<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use yzt_token::SessionAlgorithm;
+    use yzt_token::CipherAlgorithm;
 
     fn cfb(feedback_bits: u32) -> CipherParameters {
-        let algorithm = SessionAlgorithm::sm4(CipherMode::Cfb);
+        let algorithm = CipherAlgorithm::sm4(CipherMode::Cfb);
         CipherParameters { feedback_bits, ..CipherParameters::new(algorithm, Some([1; 16])) }
     }
 
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn parameters_that_do_not_go_together_are_refused() {
-        let with = |mode, vector| CipherParameters::new(SessionAlgorithm::sm4(mode), vector);
+        let with = |mode, vector| CipherParameters::new(CipherAlgorithm::sm4(mode), vector);
         let vector = Some([1; 16]);
         for (what, parameters) in [
             (CipherUse::Encrypt, with(CipherMode::Mac, vector)),

@@ -6,9 +6,9 @@ use yzt_crypto::sm2::{DistinguishedId, PrivateKey};
 use yzt_crypto::{DigestAlgorithm, EnvelopedKey, MessageDigest, PublicKey, Signature, sm2, sm4};
 use yzt_pin::{RetryLimit, TriesLeft};
 use yzt_token::{
-    AccessRights, Application, AsymmetricCiphertext, CipherMode, CipherParameters, CipherUse,
-    Container, ContainerType, Device, Error, KeyType, KeyUse, NewApplication, NewFile, Object,
-    Operation, Padding, PinRole, SessionAlgorithm, SessionKey,
+    AccessRights, Application, AsymmetricCiphertext, CipherAlgorithm, CipherMode, CipherParameters,
+    CipherUse, Container, ContainerType, Device, Error, KeyType, KeyUse, NewApplication, NewFile,
+    Object, Operation, Padding, PinRole, SessionKey,
 };
 use zeroize::Zeroizing;
 
@@ -148,7 +148,7 @@ fn encryption(device: &mut dyn Device, container: &mut dyn Container, recipient:
     }
 }
 
-const ECB: SessionAlgorithm = SessionAlgorithm::sm4(CipherMode::Ecb);
+const ECB: CipherAlgorithm = CipherAlgorithm::sm4(CipherMode::Ecb);
 
 fn block(key: &mut dyn SessionKey, what: CipherUse, data: &[u8; 16]) -> [u8; 16] {
     key.begin(what, &CipherParameters::new(ECB, None)).unwrap();
@@ -165,7 +165,7 @@ fn sessions(container: &mut dyn Container, pair: &PrivateKey) {
     assert_eq!(block(&mut *ours, CipherUse::Encrypt, &[1; 16]), expected);
     assert_eq!(block(&mut *theirs, CipherUse::Decrypt, &expected), [1; 16]);
     // Bound to its mode.
-    let other = CipherParameters::new(SessionAlgorithm::sm4(CipherMode::Cbc), Some([0; 16]));
+    let other = CipherParameters::new(CipherAlgorithm::sm4(CipherMode::Cbc), Some([0; 16]));
     let refused = ours.begin(CipherUse::Encrypt, &other);
     assert!(matches!(refused, Err(Error::NotSupported { .. })), "{refused:?}");
     ours.close().unwrap();
@@ -181,7 +181,7 @@ fn plain_session(device: &mut dyn Device) {
             CipherMode::Ecb | CipherMode::Cbc => Padding::Pkcs5,
             _ => Padding::None,
         };
-        let algorithm = SessionAlgorithm::sm4(mode);
+        let algorithm = CipherAlgorithm::sm4(mode);
         let parameters = CipherParameters { padding, ..CipherParameters::new(algorithm, vector) };
         let mut through = |what, data: &[u8]| {
             key.begin(what, &parameters).unwrap();
@@ -196,7 +196,7 @@ fn plain_session(device: &mut dyn Device) {
         assert_ne!(ciphertext, data);
         assert_eq!(through(CipherUse::Decrypt, &ciphertext), data, "{mode:?}");
     }
-    let algorithm = SessionAlgorithm::sm4(CipherMode::Mac);
+    let algorithm = CipherAlgorithm::sm4(CipherMode::Mac);
     let parameters = CipherParameters::new(algorithm, Some([0; 16]));
     key.begin(CipherUse::Mac, &parameters).unwrap();
     assert!(key.update(&[1; 100]).unwrap().is_empty());

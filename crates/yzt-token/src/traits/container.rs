@@ -9,8 +9,8 @@ use super::refused;
 #[cfg(doc)]
 use crate::Application;
 use crate::{
-    Agreement, AgreementParty, AsymmetricCiphertext, ContainerInformation, EnvelopedKeyPair, Error,
-    KeyType, KeyUse, Operation, SessionAlgorithm, SessionKey,
+    Agreement, AgreementParty, AsymmetricCiphertext, CipherAlgorithm, ContainerInformation,
+    EnvelopedKeyPair, Error, KeyType, KeyUse, Operation, SessionKey,
 };
 
 /// An open container: a signature key pair, an encryption key pair, a certificate for each.
@@ -116,7 +116,7 @@ pub trait Container: Send {
     /// [`Error::NotLoggedIn`], [`Error::NotSupported`] for an algorithm that the key does not have.
     fn export_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         recipient: &PublicKey,
     ) -> Result<(AsymmetricCiphertext, Box<dyn SessionKey>), Error> {
         let _ = (algorithm, recipient);
@@ -131,7 +131,7 @@ pub trait Container: Send {
     /// [`Error::CryptographyFailed`] for what does not decrypt, [`Error::NoRoom`].
     fn import_session_key(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         wrapped: &AsymmetricCiphertext,
     ) -> Result<Box<dyn SessionKey>, Error> {
         let _ = (algorithm, wrapped);
@@ -145,7 +145,7 @@ pub trait Container: Send {
     /// [`Error::NotLoggedIn`], [`Error::NotFound`] without an encryption key pair.
     fn begin_agreement(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         id: &DistinguishedId,
     ) -> Result<Box<dyn Agreement>, Error> {
         let _ = (algorithm, id);
@@ -160,7 +160,7 @@ pub trait Container: Send {
     /// [`Error::CryptographyFailed`] for a public key that is none.
     fn respond_agreement(
         &mut self,
-        algorithm: SessionAlgorithm,
+        algorithm: CipherAlgorithm,
         initiator: &AgreementParty,
         id: &DistinguishedId,
     ) -> Result<(sm2::PublicKey, Box<dyn SessionKey>), Error> {

@@ -5,8 +5,8 @@ use core::time::Duration;
 
 use yzt_crypto::sm2::{self, DistinguishedId};
 use yzt_token::{
-    AccessRights, AgreementParty, Application, AsymmetricCiphertext, CipherMode, Container, Error,
-    KeyType, NewFile, Operation, SessionAlgorithm, UnblockLine,
+    AccessRights, AgreementParty, Application, AsymmetricCiphertext, CipherAlgorithm, CipherMode,
+    Container, Error, KeyType, NewFile, Operation, UnblockLine,
 };
 
 use crate::double::{Double, key, public_key};
@@ -58,7 +58,7 @@ fn an_application_refuses_what_it_does_not_have() {
 fn a_container_refuses_what_it_does_not_have() {
     let double = Double::default();
     let (_, mut container) = double.handles();
-    let (id, cbc) = (DistinguishedId::default(), SessionAlgorithm::sm4(CipherMode::Cbc));
+    let (id, cbc) = (DistinguishedId::default(), CipherAlgorithm::sm4(CipherMode::Cbc));
     let own = || -> sm2::PublicKey { key().public_key().clone() };
     let party = AgreementParty { public_key: own(), ephemeral: own(), id: id.clone() };
     let ciphertext = AsymmetricCiphertext::Rsa(vec![0; 256]);

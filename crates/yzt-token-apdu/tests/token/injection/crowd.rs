@@ -5,8 +5,8 @@ use std::thread;
 
 use yzt_crypto::{MessageDigest, sm4};
 use yzt_token::{
-    CipherMode, CipherParameters, CipherUse, Device, Error, KeyUse, Padding, PinRole,
-    SessionAlgorithm,
+    CipherAlgorithm, CipherMode, CipherParameters, CipherUse, Device, Error, KeyUse, Padding,
+    PinRole,
 };
 use yzt_token_apdu::ApduDevice;
 use zeroize::Zeroizing;
@@ -38,7 +38,7 @@ fn job(device: &mut ApduDevice, thread: u8, round: u8) -> Result<(), Error> {
         }
         2 => {
             application.verify_pin(PinRole::User, pin(PIN))?;
-            let cbc = SessionAlgorithm::sm4(CipherMode::Cbc);
+            let cbc = CipherAlgorithm::sm4(CipherMode::Cbc);
             let clear = [thread; 16];
             let mut key = device.import_plain_session_key(cbc, &Zeroizing::new(clear))?;
             let parameters = CipherParameters::new(cbc, Some([round; 16]));

@@ -8,9 +8,9 @@ use yzt_crypto::{DigestAlgorithm, EnvelopedKey, PublicKey, sm2};
 use yzt_gmt0017::{Command, Dialect, authentication};
 use yzt_pin::RetryLimit;
 use yzt_token::{
-    Application, AsymmetricCiphertext, CipherMode, CipherParameters, CipherUse, Container, Device,
-    DeviceKey, Error, KeyType, KeyUse, NewApplication, Operation, Padding, PinRole,
-    SessionAlgorithm, SessionKey,
+    Application, AsymmetricCiphertext, CipherAlgorithm, CipherMode, CipherParameters, CipherUse,
+    Container, Device, DeviceKey, Error, KeyType, KeyUse, NewApplication, Operation, Padding,
+    PinRole, SessionKey,
 };
 use yzt_token_apdu::{ApduDevice, unblock_cryptogram};
 use zeroize::Zeroizing;
@@ -20,7 +20,7 @@ use crate::actions::new_file;
 use crate::software_key::admin_pin;
 use crate::values::{DIGEST, device_key, pin};
 
-const CBC: SessionAlgorithm = SessionAlgorithm::sm4(CipherMode::Cbc);
+const CBC: CipherAlgorithm = CipherAlgorithm::sm4(CipherMode::Cbc);
 
 /// Handles to the key, as a row wants them.
 pub(crate) struct Bench {
@@ -253,7 +253,7 @@ fn digest(on: &mut Bench) -> Result<(), Error> {
 }
 
 fn parameters(mode: CipherMode, padding: Padding) -> CipherParameters {
-    let parameters = CipherParameters::new(SessionAlgorithm::sm4(mode), Some([4; 16]));
+    let parameters = CipherParameters::new(CipherAlgorithm::sm4(mode), Some([4; 16]));
     CipherParameters { padding, ..parameters }
 }
 
@@ -269,7 +269,7 @@ fn there_and_back(mut key: Box<dyn SessionKey>) -> Result<(), Error> {
 }
 
 fn mac(on: &mut Bench) -> Result<(), Error> {
-    let algorithm = SessionAlgorithm::sm4(CipherMode::Mac);
+    let algorithm = CipherAlgorithm::sm4(CipherMode::Mac);
     let mut key = on.device.import_plain_session_key(algorithm, &Zeroizing::new([3; 16]))?;
     key.begin(CipherUse::Mac, &parameters(CipherMode::Mac, Padding::None))?;
     key.update(&[1; 32])?;
