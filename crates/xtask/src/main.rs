@@ -15,6 +15,7 @@ mod packages;
 mod pcsc;
 mod process;
 mod readme;
+mod rules;
 mod test;
 
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask demo [--keep DIR] [--break STEP]
        cargo xtask test [--soak] [--only STAGE]
+       cargo xtask rules
        cargo xtask bench-pcsc
 
 demo          a clerk gets a certificate on a software USB key, logs in to a portal, and everything
@@ -34,6 +36,9 @@ test          every check and every test; the last line is `N passed, M failed, 
   --soak      the long runs as well
   --only S    one stage only: checks, rust, demo, pcsc, fuzz or readme
 
+rules         what became of each rule of the manual, S1 to S86, and of each gap, G1 to G28: the
+              tests that prove it and their results, or what will hold it
+
 bench-pcsc    what our channel costs for each command through a real smart-card service";
 
 fn main() -> ExitCode {
@@ -41,6 +46,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.split_first() {
         Some((&"demo", rest)) => demo::Options::parse(rest).and_then(|options| demo::run(&options)),
+        Some((&"rules", [])) => rules::run(),
         Some((&"bench-pcsc", [])) => pcsc::bench(),
         // What the tests start in namespaces of its own.
         Some((&"demo-over-reader", [yzt])) => demo::run_over_reader(yzt.as_ref()),

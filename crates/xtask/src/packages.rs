@@ -32,6 +32,10 @@ const NEEDED: &[(&str, &str)] = &[
     ("mono", "mono-runtime"),
     ("javac", "default-jdk-headless"),
     ("/usr/share/java/jna.jar", "libjna-java"),
+    // A browser that prints the forms, a font with Chinese in it, and what reads the paper back.
+    ("chromium", "chromium"),
+    ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk"),
+    ("pdftotext", "poppler-utils"),
 ];
 
 /// Makes sure that every needed program is there: as root by installing it, else by saying how.

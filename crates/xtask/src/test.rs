@@ -3,7 +3,7 @@
 
 use crate::outcome::{CheckResult, Outcome, Tally};
 use crate::process::{cargo, root, target};
-use crate::{checks, demo, deny, fuzz, packages, pcsc, readme};
+use crate::{checks, demo, deny, fuzz, packages, pcsc, readme, rules};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -81,6 +81,9 @@ fn print(results: &[CheckResult]) -> Tally {
 
 fn checks_stage(_: &Options) -> Tally {
     let mut results = checks::run(&root());
+    let problems = rules::check(&root()).unwrap_or_else(|problem| vec![problem]);
+    let name = "every rule of the manual is accounted for";
+    results.push(CheckResult::from_problems(name, &problems));
     results.push(tool("formatting", cargo().args(["fmt", "--all", "--check"])));
     let clippy = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
     results.push(tool("clippy", cargo().args(clippy)));
