@@ -794,11 +794,139 @@ enum yzt_code
      */
     YZT_CRL_UNUSABLE = 3065,
     /**
-     * The file is too large to be an issuing answer.
+     * The signature algorithm does not belong to this kind of key.
+     */
+    YZT_CERT_ALGORITHM_OF_OTHER_KEY = 3066,
+    /**
+     * The signature uses SHA-1, which is too weak to be accepted.
+     */
+    YZT_CERT_ALGORITHM_WEAK = 3067,
+    /**
+     * There is no quirk of this name.
+     */
+    YZT_QUIRK_UNKNOWN = 3068,
+    /**
+     * This PKCS 7 file is no collection of certificates.
+     */
+    YZT_BUNDLE_CONTENT = 3080,
+    /**
+     * The file is sound, but it holds none of the certificates or revocation lists looked for.
+     */
+    YZT_BUNDLE_EMPTY = 3081,
+    /**
+     * An organisation code has 8 digits or capitals and a check character.
+     */
+    YZT_ORGANIZATION_CODE_STRUCTURE = 3082,
+    /**
+     * The organisation code's check character is wrong; one character may be mistyped.
+     */
+    YZT_ORGANIZATION_CODE_CHECK = 3083,
+    /**
+     * A name in the certificate is outside of what an authority above it allows.
+     */
+    YZT_CERT_NAME_EXCLUDED = 3090,
+    /**
+     * An authority constrains a kind of name, and such a name in the certificate cannot be judged.
+     */
+    YZT_CERT_NAME_UNREADABLE = 3091,
+    /**
+     * The certificate is not valid for a certificate policy that is required.
+     */
+    YZT_CERT_POLICY_REQUIRED = 3092,
+    /**
+     * A certificate above maps policies in a way that is not allowed.
+     */
+    YZT_CERT_POLICY_MAPPING = 3093,
+    /**
+     * The issuing authority's certificate does not allow this purpose.
+     */
+    YZT_CERT_PURPOSE_EXCLUDED = 3094,
+    /**
+     * The certificate is written in a way that departs from the standards and is not accepted here.
+     */
+    YZT_CERT_QUIRKS_NOT_ACCEPTED = 3095,
+    /**
+     * It is not known whether the certificate is revoked: the revocation list or OCSP response is too old.
+     */
+    YZT_STATUS_EVIDENCE_TOO_OLD = 3120,
+    /**
+     * It is not known whether the certificate is revoked: the lists that were given do not cover every reason.
+     */
+    YZT_STATUS_REASONS_OPEN = 3121,
+    /**
+     * It is not known whether the certificate is revoked: there is only an indirect revocation list, which is not supported.
+     */
+    YZT_CRL_INDIRECT = 3122,
+    /**
+     * It is not known whether the certificate is revoked: there is a delta list without its complete list.
+     */
+    YZT_CRL_DELTA_ALONE = 3123,
+    /**
+     * It is not known whether the certificate is revoked: the signer of the revocation list or OCSP response is not trusted.
+     */
+    YZT_STATUS_SIGNER_UNTRUSTED = 3124,
+    /**
+     * It is not known whether the certificate is revoked: the authority has not authorised the OCSP responder.
+     */
+    YZT_PATH_OCSP_RESPONDER_NOT_AUTHORISED = 3125,
+    /**
+     * It is not known whether the certificate is revoked: the OCSP responder does not know it.
+     */
+    YZT_OCSP_CERT_UNKNOWN = 3126,
+    /**
+     * It is not known whether the certificate is revoked: too many lists would have to be checked.
+     */
+    YZT_STATUS_TOO_MUCH_WORK = 3127,
+    /**
+     * The OCSP responder refused: it cannot read the request.
+     */
+    YZT_OCSP_MALFORMED_REQUEST = 3130,
+    /**
+     * The OCSP responder has an internal error and gave no answer.
+     */
+    YZT_OCSP_INTERNAL_ERROR = 3131,
+    /**
+     * The OCSP responder cannot answer now.
+     */
+    YZT_OCSP_TRY_LATER = 3132,
+    /**
+     * The OCSP responder answers signed requests only.
+     */
+    YZT_OCSP_SIGNATURE_REQUIRED = 3133,
+    /**
+     * The OCSP responder does not answer this request.
+     */
+    YZT_OCSP_UNAUTHORIZED = 3134,
+    /**
+     * The OCSP response carries no nonce, so that it may be an old one.
+     */
+    YZT_OCSP_NONCE_MISSING = 3135,
+    /**
+     * The OCSP response answers another request.
+     */
+    YZT_OCSP_NONCE_DIFFERENT = 3136,
+    /**
+     * OCSP responses of this type are not supported.
+     */
+    YZT_OCSP_RESPONSE_UNSUPPORTED = 3137,
+    /**
+     * The OCSP response does not speak of the certificate that was asked about.
+     */
+    YZT_OCSP_RESPONSE_OTHER = 3138,
+    /**
+     * The authority has not authorised the signer of the OCSP response.
+     */
+    YZT_OCSP_RESPONDER_NOT_AUTHORISED = 3139,
+    /**
+     * An attribute of the certificate request is not written as it must be.
+     */
+    YZT_REQUEST_ATTRIBUTE = 3160,
+    /**
+     * The file is too large to be an issuing answer, or a message that is read as a whole.
      */
     YZT_ANSWER_TOO_LARGE = 3200,
     /**
-     * The issuing answer holds too many certificates.
+     * The issuing answer or the message holds too many certificates or other parts.
      */
     YZT_ANSWER_TOO_MANY = 3201,
     /**
@@ -821,6 +949,138 @@ enum yzt_code
      * The two certificates name different holders; nothing was imported.
      */
     YZT_ANSWER_SUBJECT_MISMATCH = 3206,
+    /**
+     * The content has the form of a login request; it was not signed.
+     */
+    YZT_CONTENT_IS_LOGIN = 3210,
+    /**
+     * The file is not the kind of message that is expected.
+     */
+    YZT_MESSAGE_OTHER_KIND = 3211,
+    /**
+     * The signed message does not have the structure that the standard asks for.
+     */
+    YZT_MESSAGE_MALFORMED = 3212,
+    /**
+     * The signed message departs from the standard in a way that is not allowed here.
+     */
+    YZT_MESSAGE_QUIRK = 3213,
+    /**
+     * The message's digest algorithm is not supported, or does not go with the key.
+     */
+    YZT_MESSAGE_DIGEST_UNSUPPORTED = 3214,
+    /**
+     * The message's signature algorithm is not supported, or does not go with the signer's key.
+     */
+    YZT_MESSAGE_SIGNATURE_UNSUPPORTED = 3215,
+    /**
+     * The content is not the one that was signed.
+     */
+    YZT_MESSAGE_CONTENT_ALTERED = 3216,
+    /**
+     * The signature is not valid.
+     */
+    YZT_MESSAGE_SIGNATURE_INVALID = 3217,
+    /**
+     * The signer's certificate was not found, so that the signature cannot be checked.
+     */
+    YZT_MESSAGE_SIGNER_CERTIFICATE_MISSING = 3218,
+    /**
+     * The certificate is not for signatures of this kind.
+     */
+    YZT_MESSAGE_SIGNER_USAGE = 3219,
+    /**
+     * The message does not hold its content; the original file is needed.
+     */
+    YZT_MESSAGE_CONTENT_MISSING = 3220,
+    /**
+     * The message holds its content; none is to be given beside it.
+     */
+    YZT_MESSAGE_CONTENT_TWICE = 3221,
+    /**
+     * Nobody signed the message.
+     */
+    YZT_MESSAGE_NO_SIGNER = 3222,
+    /**
+     * What the signature says about signer or content does not fit.
+     */
+    YZT_MESSAGE_ATTRIBUTE_MISMATCH = 3223,
+    /**
+     * The signing key does not belong to the certificate; nothing was signed.
+     */
+    YZT_MESSAGE_SIGNER_KEY_MISMATCH = 3224,
+    /**
+     * The signer's certificate has to be known before this message is checked as a stream.
+     */
+    YZT_MESSAGE_CERTIFICATE_FIRST = 3225,
+    /**
+     * The timestamp is not of this data, or does not answer this request.
+     */
+    YZT_TIMESTAMP_MISMATCH = 3226,
+    /**
+     * The time-stamping authority did not issue a timestamp.
+     */
+    YZT_TIMESTAMP_REFUSED = 3227,
+    /**
+     * A file could not be read or written.
+     */
+    YZT_MESSAGE_STREAM_FAILED = 3228,
+    /**
+     * The message is not encrypted for this certificate.
+     */
+    YZT_NOT_A_RECIPIENT = 3230,
+    /**
+     * The content is encrypted with an algorithm that is not supported.
+     */
+    YZT_CONTENT_CIPHER_UNSUPPORTED = 3231,
+    /**
+     * The content's key is encrypted with an algorithm that is not supported.
+     */
+    YZT_KEY_ENCRYPTION_UNSUPPORTED = 3232,
+    /**
+     * The message does not open.
+     */
+    YZT_MESSAGE_DOES_NOT_OPEN = 3233,
+    /**
+     * The encrypted content is not in the message.
+     */
+    YZT_ENCRYPTED_CONTENT_MISSING = 3234,
+    /**
+     * This certificate cannot receive encrypted messages.
+     */
+    YZT_RECIPIENT_UNSUITABLE = 3235,
+    /**
+     * The message has no recipient.
+     */
+    YZT_NO_RECIPIENT = 3236,
+    /**
+     * The key for decryption does not belong to the recipient or the cipher.
+     */
+    YZT_RECIPIENT_KEY_MISMATCH = 3237,
+    /**
+     * This cipher has no place in a message of this kind.
+     */
+    YZT_CIPHER_OUT_OF_PLACE = 3238,
+    /**
+     * This is no issuing answer in any known form.
+     */
+    YZT_ANSWER_UNKNOWN = 3250,
+    /**
+     * The answer's encryption key is the signature key; nothing was imported.
+     */
+    YZT_ANSWER_KEY_REUSED = 3251,
+    /**
+     * The delivered encryption key is damaged or incomplete.
+     */
+    YZT_ESCROWED_KEY_MALFORMED = 3252,
+    /**
+     * The encryption key is sealed for the request's temporary key and has to be converted first.
+     */
+    YZT_ANSWER_KEY_NOT_RESEALED = 3253,
+    /**
+     * Two of the given files hold different encryption keys.
+     */
+    YZT_ANSWER_CONFLICT = 3254,
     /**
      * The site's address is not written as it must be.
      */

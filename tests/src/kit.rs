@@ -9,7 +9,7 @@ use yzt_assistant::{
     Assistant, DEFAULT_APPLICATION, Key, Options, PinPrompt, PinRefusal, PinSource,
 };
 use yzt_ca::{Authority, AuthorityName, AuthorityProfile, IssuedPair, Profile, Register, Subject};
-use yzt_cert::{CertificateRequest, UnifiedSocialCreditCode, UnixTime};
+use yzt_cert::{Certificate, CertificateRequest, UnifiedSocialCreditCode, UnixTime};
 use yzt_crypto::Random;
 use yzt_gmt0017::Dialect;
 use yzt_login::{Origin, Verifier, VerifierOptions};
@@ -79,6 +79,15 @@ pub(crate) fn new_key(
     random: Box<dyn Random>,
     wrap: impl FnOnce(Card) -> Box<dyn CardChannel>,
 ) -> Key {
+    key_of(new_device(folder, random, wrap))
+}
+
+/// Makes a software key as [`new_key`] does, with nothing but the token API around it.
+pub(crate) fn new_device(
+    folder: &Path,
+    random: Box<dyn Random>,
+    wrap: impl FnOnce(Card) -> Box<dyn CardChannel>,
+) -> ApduDevice {
     let new = NewKey {
         serial: "KIT00001".into(),
         label: "kit".into(),
@@ -94,8 +103,29 @@ pub(crate) fn new_key(
     let (admin, user) = (pin("administrator-16"), pin(FACTORY_PIN));
     let application = NewApplication::new(DEFAULT_APPLICATION, admin, limit, user, limit);
     device.create_application(application).unwrap();
+    device
+}
+
+/// A key whose device was prepared by hand.
+pub(crate) fn key_of(device: ApduDevice) -> Key {
     let providers: Vec<Box<dyn Provider>> = vec![Box::new(Plugged(Some(device)))];
     Assistant::new(providers, Options::default()).open(None).unwrap()
+}
+
+fn subject() -> Subject {
+    Subject {
+        organization: "示例科技有限公司".into(),
+        unified_social_credit_code: UnifiedSocialCreditCode::parse("91530100MA6EXAMP0T").unwrap(),
+        common_name: "示例科技有限公司".into(),
+        province: None,
+        locality: None,
+    }
+}
+
+fn profile(days: u32) -> Profile {
+    let mut profile = Profile::new(days);
+    profile.software_key = true;
+    profile
 }
 
 /// A CA that issues to the key of a clerk, and the verifier of a portal that trusts it.
@@ -144,17 +174,21 @@ impl Desk {
         request: &CertificateRequest,
         random: &mut dyn Random,
     ) -> IssuedPair {
-        let subject = Subject {
-            organization: "示例科技有限公司".into(),
-            unified_social_credit_code: UnifiedSocialCreditCode::parse("91530100MA6EXAMP0T")
-                .unwrap(),
-            common_name: "示例科技有限公司".into(),
-            province: None,
-            locality: None,
-        };
-        let mut profile = Profile::new(365);
-        profile.software_key = true;
+        let (subject, profile) = (subject(), profile(365));
         self.issuing.issue(&mut self.register, request, &subject, &profile, random, NOW).unwrap()
+    }
+
+    /// One certificate for a request, for a key of any algorithm.
+    #[allow(dead_code, reason = "most users have keys of SM2 alone")]
+    pub(crate) fn single(
+        &mut self,
+        request: &CertificateRequest,
+        days: u32,
+        random: &mut dyn Random,
+    ) -> Certificate {
+        let (subject, profile) = (subject(), profile(days));
+        let register = &mut self.register;
+        self.issuing.issue_single(register, request, &subject, &profile, random, NOW).unwrap()
     }
 
     /// The verifier of the portal, with current revocation lists.

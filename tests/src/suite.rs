@@ -26,6 +26,8 @@ mod devices;
 mod files;
 #[path = "suite/keys.rs"]
 mod keys;
+#[path = "suite/messages.rs"]
+mod messages;
 #[path = "suite/pins.rs"]
 mod pins;
 #[path = "suite/sessions.rs"]

@@ -118,8 +118,110 @@ terms! {
     OperatorAdvice => "操作员怎么办", "What the operator does";
     /// What customer service does about it.
     DeskAdvice => "客服怎么办", "What the desk does";
+    /// Departures from a standard that were let pass.
+    Tolerated => "已容忍的不合标准之处", "Tolerated";
+    /// How a signature was made.
+    SignatureMade => "签名方式", "Signature made";
+    /// Who signed.
+    Signer => "签名人", "Signer";
+    /// When the signer says to have signed.
+    SigningTime => "签名时间", "Signed on";
+    /// For whom something is encrypted.
+    Recipient => "接收人", "Recipient";
+    /// What content is encrypted with.
+    Cipher => "加密算法", "Cipher";
+    /// The standard that a message follows.
+    Dialect => "消息标准", "Standard";
+    /// How long the content of a message is.
+    ContentLength => "内容字节数", "Bytes of content";
+    /// When a revocation list or an answer was made.
+    ThisUpdate => "本次更新", "Made on";
+    /// How many certificates a list names.
+    RevokedCount => "已注销证书数", "Certificates on the list";
+    /// What could not be fetched.
+    NotFetched => "未能下载", "Not fetched";
     /// Keys that were found.
     KeysFound => "已插入的 USB Key", "Keys present";
+    /// How urgent something is.
+    Urgency => "紧急程度", "Urgency";
+    /// What a certificate permits.
+    Permission => "证书可用于", "The certificate serves for";
+    /// Days until the day of expiry.
+    DaysLeft => "剩余天数", "Days left";
+    /// Days since the day of expiry.
+    DaysAgo => "已到期天数", "Days since expiry";
+    /// The first day of renewal.
+    RenewableFrom => "可续期起始日", "Renewable from";
+    /// The last day of renewal.
+    RenewableUntil => "可续期截止日", "Renewable until";
+    /// The end of a hold.
+    HoldEnds => "挂失到期", "Hold ends";
+    /// What took a certificate's place.
+    SupersededBy => "新证书", "New certificate";
+    /// Where a key is collected.
+    PickupPoint => "领取地点", "Pick-up point";
+    /// Until when it can be.
+    PickupDeadline => "领取期限", "To be collected by";
+    /// Whether the next application is the first.
+    FirstApplication => "视为首次申请", "Counts as a first application";
+    /// Something that the authority does for a holder.
+    Service => "业务", "Service";
+    /// What it costs.
+    Fee => "费用", "Fee";
+    /// How a fee is paid.
+    Payment => "付款方式", "Payment";
+    /// What one gets for a fee.
+    Invoice => "发票", "Invoice";
+    /// What has to be told.
+    ToTell => "需要告知", "To be told";
+    /// By which way a service is had.
+    Way => "办理方式", "Way";
+    /// Where the key has to be.
+    KeyPresence => "USB Key 要求", "The key is";
+    /// What has to be handed in.
+    Papers => "所需资料", "Papers";
+    /// A printed form.
+    Form => "表格", "Form";
+    /// What a form can be filled with.
+    FormContent => "表格中可填的内容", "Known for the form";
+    /// What has to be looked to.
+    Remark => "说明", "Mind";
+    /// Where to go or to post to.
+    Address => "地址", "Address";
+    /// Where to call.
+    Hotline => "服务热线", "Hotline";
+    /// When the service point is open.
+    OpeningHours => "上班时间", "Opening hours";
+    /// When it is open next.
+    NextOpening => "最近可办理时间", "Open next";
+    /// The authority that does all this.
+    Authority => "数字证书服务机构", "Authority";
+    /// An order at the authority.
+    Order => "业务工单", "Order";
+    /// Who has to do something.
+    Turn => "等待", "Whose turn";
+    /// What still has to be done or handed in.
+    StillMissing => "还缺少", "Still missing";
+    /// An authority's rules.
+    Policy => "业务规则", "Policy";
+    /// A version of something.
+    Version => "版本", "Version";
+    /// Where rules were published.
+    RuleSource => "规则来源", "Published in";
+    /// How many entries a journal has.
+    Entries => "流水条数", "Entries";
+    /// The digest of a journal's last entry.
+    JournalDigest => "末条摘要（SM3）", "Digest of the last entry (SM3)";
+    /// When something last happened.
+    LastEntry => "末条时间", "Last entry";
+    /// A signed word on how far a journal had come.
+    Checkpoint => "检查点", "Checkpoint";
+    /// A line of a file.
+    FileLine => "行", "Line";
+    /// A column of a line.
+    FileColumn => "列", "Column";
+    /// What an event brought with it.
+    Effect => "同时变化", "Also changed";
 }
 
 impl Term {

@@ -4,17 +4,20 @@
 mod batch;
 mod certificates;
 mod login;
+mod message;
 mod pin;
 
 use std::collections::BTreeMap;
 
-use yzt_cert::{Certificate, UnixTime, Validity, validity};
+use yzt_cert::{Certificate, Quirks, UnixTime, Validity, validity};
+use yzt_crypto::{Algorithm, PublicKey};
 use yzt_pin::{Pin, PinStatus};
 use yzt_token::{Application, BatchPolicy, Container, Device, KeyUse, PinInformation, PinRole};
 
 pub use batch::SignedBatch;
 pub use certificates::{CertificateRequested, CertificatesImported};
 pub use login::{LoggedIn, LoginRequest, Signed};
+pub use message::{MessageDone, MessageOptions};
 pub use pin::{PinChanged, Unblocked};
 
 use crate::summary::organization;
@@ -40,6 +43,7 @@ pub struct Key {
 struct Signing {
     container: Box<dyn Container>,
     certificate: Certificate,
+    public_key: PublicKey,
 }
 
 impl Key {
@@ -78,7 +82,7 @@ impl Key {
             let mut container = self.application.open_container(&name)?;
             for key_use in [KeyUse::Signature, KeyUse::Encryption] {
                 let Some(der) = container.certificate(key_use)? else { continue };
-                match Certificate::parse(&der) {
+                match read(&der) {
                     Ok(certificate) => certificates.push(CertificateSummary::new(
                         &name,
                         key_use,
@@ -106,15 +110,22 @@ impl Key {
 
     /// The container and certificate to sign with.
     ///
-    /// After a renewal a key holds two certificates of one organisation; the one that is valid now
-    /// counts, and of several the last to expire. Of several organisations none is taken.
+    /// After a renewal a key holds two certificates of one organisation, and some keys hold one of
+    /// SM2 and one of RSA: one that is valid now counts, then one of SM2, then the last to expire. Of
+    /// several organisations none is taken. A certificate that cannot be read does not stand in the
+    /// way of another.
     fn signing(&mut self, now: UnixTime) -> Result<Signing, Error> {
-        let mut found = Vec::new();
+        let (mut found, mut unreadable) = (Vec::new(), None);
         for name in self.application.containers()? {
             let mut container = self.application.open_container(&name)?;
-            if let Some(der) = container.certificate(KeyUse::Signature)? {
-                let certificate = Certificate::parse(&der)?;
-                found.push(Signing { container, certificate });
+            let Some(der) = container.certificate(KeyUse::Signature)? else { continue };
+            let read =
+                read(&der).and_then(|certificate| Ok((certificate.public_key()?, certificate)));
+            match read {
+                Ok((public_key, certificate)) => {
+                    found.push(Signing { container, certificate, public_key });
+                }
+                Err(error) => unreadable = unreadable.or(Some(error)),
             }
         }
         let holders: BTreeMap<String, String> =
@@ -128,9 +139,11 @@ impl Key {
             let certificate = &signing.certificate;
             let is_valid = validity(certificate, now, 0) != Validity::NotYetValid
                 && certificate.not_after() >= now;
-            (is_valid, certificate.not_after())
+            let is_sm2 = signing.public_key.algorithm() == Algorithm::Sm2;
+            (is_valid, is_sm2, certificate.not_after())
         };
-        found.into_iter().max_by_key(rank).ok_or(Error::NoCertificate)
+        let none = || unreadable.map_or(Error::NoCertificate, Error::from);
+        found.into_iter().max_by_key(rank).ok_or_else(none)
     }
 
     /// Asks for the holder's PIN, once, after the tries left are known.
@@ -187,6 +200,12 @@ impl Key {
             _ => Ok(value),
         }
     }
+}
+
+/// Reads a certificate of the key, with whatever departures its authority is known for: whether it
+/// serves is for those to say whom it is shown to.
+fn read(der: &[u8]) -> Result<Certificate, yzt_cert::Error> {
+    Certificate::parse_with(der, Quirks::ALL)
 }
 
 /// Who holds a certificate, and the name to show: the organisation's identifier, which outlives a

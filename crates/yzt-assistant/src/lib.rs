@@ -17,6 +17,7 @@
 //! - **A login cannot be had as a document.** [`Key::sign`] refuses what begins as a login message.
 #![forbid(unsafe_code)]
 
+pub mod advice;
 mod assistant;
 mod error;
 pub mod glossary;
@@ -31,7 +32,7 @@ pub use assistant::{Assistant, Gap, Listing, Options, is_foreign_card};
 pub use error::{Error, NUMBERS};
 pub use key::{
     CertificateRequested, CertificatesImported, DEFAULT_APPLICATION, Key, LoggedIn, LoginRequest,
-    PinChanged, Signed, SignedBatch, Unblocked,
+    MessageDone, MessageOptions, PinChanged, Signed, SignedBatch, Unblocked,
 };
 pub use notice::Notice;
 pub use pin_source::{PinPrompt, PinPurpose, PinRefusal, PinSource};

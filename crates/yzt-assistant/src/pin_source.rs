@@ -14,6 +14,8 @@ pub enum PinPurpose {
     Sign,
     /// Sign the contents that the person chose, within these limits, behind this one PIN.
     SignBatch(BatchLimits),
+    /// Open a message that was encrypted for the key's holder.
+    Decrypt,
     /// Only check the PIN, for whoever asks whether it is right.
     Verify,
     /// Make a key pair and ask for a certificate.

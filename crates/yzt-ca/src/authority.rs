@@ -2,7 +2,7 @@
 //! An authority: its certificate, its key, and what it makes for itself.
 
 use yzt_cert::builder::{CertificateBuilder, CrlBuilder, NameBuilder, SerialNumber};
-use yzt_cert::{Certificate, CertificateRevocationList, KeyUsage, Name, UnixTime};
+use yzt_cert::{Certificate, CertificateRevocationList, Extension, KeyUsage, Name, UnixTime};
 use yzt_crypto::{KeySigner, PublicKey, Random, sm2};
 
 use crate::{AuthorityName, AuthorityProfile, Error, Profile, Register};
@@ -66,6 +66,9 @@ impl Authority {
                 .key_usage(KeyUsage::AUTHORITY);
         if let Some(url) = &profile.crl_url {
             builder = builder.crl_location(url);
+        }
+        if let Some(url) = &profile.ocsp_url {
+            builder = builder.extension(Extension::ocsp_location(url)?);
         }
         let certificate = self.sign(builder, random)?;
         register.record(&certificate, None)?;
@@ -158,6 +161,13 @@ impl Authority {
         };
         self.require_within(begin, end)?;
         Ok((begin, end))
+    }
+
+    /// So many days from now, within the period of this authority.
+    pub(crate) fn days(&self, days: u32, now: UnixTime) -> Result<(UnixTime, UnixTime), Error> {
+        let end = end_of(now, days)?;
+        self.require_within(now, end)?;
+        Ok((now, end))
     }
 
     fn require_within(&self, begin: UnixTime, end: UnixTime) -> Result<(), Error> {

@@ -56,6 +56,15 @@ pub enum Error {
     /// A revocation list would end before it begins, or has no number left.
     #[error("the revocation list's period or number is not allowed")]
     RevocationListNotAllowed,
+    /// The request for a renewal has the key of the certificate that is to be renewed.
+    #[error("the request for a renewal has the old key: a new key pair is needed")]
+    RenewalKeyUnchanged,
+    /// The list that a delta list is to begin from is no complete list of this authority.
+    #[error("a delta list cannot begin from this revocation list")]
+    BaseListNotUsable,
+    /// The certificate is not suspended, so that it cannot be released.
+    #[error("the certificate is not suspended")]
+    NotSuspended,
     /// A certificate, a request or a revocation list could not be read or built.
     #[error(transparent)]
     Certificate(#[from] yzt_cert::Error),
@@ -68,7 +77,7 @@ impl Error {
     /// Every number of this crate's own errors; wrapped errors answer with their own.
     pub const NUMBERS: &[u16] = &[
         4400, 4401, 4402, 4403, 4404, 4405, 4406, 4407, 4408, 4409, 4410, 4411, 4412, 4413, 4414,
-        4415,
+        4415, 4416, 4417, 4418,
     ];
 
     /// The error's number.
@@ -91,6 +100,9 @@ impl Error {
             Self::RevocationListNotAllowed => 4413,
             Self::KeyCompromised => 4414,
             Self::ReasonNotAllowed => 4415,
+            Self::RenewalKeyUnchanged => 4416,
+            Self::BaseListNotUsable => 4417,
+            Self::NotSuspended => 4418,
             Self::Certificate(error) => error.number(),
             Self::Crypto(error) => error.number(),
         }
@@ -120,6 +132,9 @@ mod tests {
             Error::RevocationListNotAllowed,
             Error::KeyCompromised,
             Error::ReasonNotAllowed,
+            Error::RenewalKeyUnchanged,
+            Error::BaseListNotUsable,
+            Error::NotSuspended,
         ];
         let numbers: Vec<u16> = own.iter().map(Error::number).collect();
         assert_eq!(numbers, Error::NUMBERS);

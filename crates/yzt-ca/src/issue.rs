@@ -4,8 +4,8 @@
 use yzt_cert::builder::{CertificateBuilder, NameBuilder, SerialNumber};
 use yzt_cert::oid::SOFTWARE_KEY_POLICY;
 use yzt_cert::{
-    Certificate, CertificateRequest, KeyUsage, Name, RevocationReason, UnifiedSocialCreditCode,
-    UnixTime,
+    Certificate, CertificateRequest, Extension, KeyUsage, Name, RevocationReason,
+    UnifiedSocialCreditCode, UnixTime,
 };
 use yzt_cms::CertificateAnswer;
 use yzt_crypto::{EnvelopedKey, PublicKey, Random, sm2};
@@ -75,14 +75,44 @@ impl Authority {
         self.issue_to(register, request, &holder, profile, random, now)
     }
 
-    /// Issues a new pair for the holder of an earlier signature certificate, with the same subject.
+    /// Issues one certificate for signatures, for a key of SM2, RSA or P-256, and no encryption key.
     ///
-    /// The request may bring a new key or prove the old one again. The earlier certificates stay as
-    /// they are, until they expire or are revoked.
+    /// For keys that hold a single certificate, as those of RSA do, and for tests of portals: the
+    /// holder of the request's key is named as by [`Authority::issue`].
     ///
     /// # Errors
+    /// As [`Authority::issue`].
+    pub fn issue_single(
+        &self,
+        register: &mut Register,
+        request: &CertificateRequest,
+        subject: &Subject,
+        profile: &Profile,
+        random: &mut dyn Random,
+        now: UnixTime,
+    ) -> Result<Certificate, Error> {
+        let holder = Holder::new(subject)?;
+        register.require_owner(self.certificate())?;
+        let key = self.proven_key(register, request, &holder)?;
+        let (not_before, not_after) = self.period(profile, now)?;
+        let common = Common { holder: &holder, profile, not_before, not_after };
+        let serial = self.unused_serial(register, random)?;
+        let certificate = self.certify(&common, serial, key, KeyUsage::SIGNATURE_HALF, random)?;
+        register.record(&certificate, None)?;
+        Ok(certificate)
+    }
+
+    /// Issues a new pair for the holder of an earlier signature certificate, with the same subject.
+    ///
+    /// The request brings a new key. With the old one the holder could not take the pair in: a card
+    /// keeps its encryption key as long as it holds that key's certificate, so that what was
+    /// encrypted for it stays readable, and the authority does not keep it to send it again. The
+    /// earlier certificates stay as they are, until they expire or are revoked.
+    ///
+    /// # Errors
+    /// [`Error::RenewalKeyUnchanged`] for a request with the key of the earlier certificate;
     /// [`Error::SerialUnknown`]; [`Error::NotRenewable`] when the earlier certificate is revoked,
-    /// suspended or no holder's signature certificate; otherwise as [`Authority::issue`].
+    /// suspended or no signature certificate of a holder's pair; otherwise as [`Authority::issue`].
     pub fn renew(
         &self,
         register: &mut Register,
@@ -93,10 +123,14 @@ impl Authority {
         now: UnixTime,
     ) -> Result<IssuedPair, Error> {
         let earlier = register.find(serial).ok_or(Error::SerialUnknown)?;
-        if earlier.revocation().is_some() || !is_holders_signature(earlier) {
+        let is_pair = earlier.companion().is_some();
+        if earlier.revocation().is_some() || !is_pair || !is_holders_signature(earlier) {
             return Err(Error::NotRenewable);
         }
         let certificate = earlier.certificate();
+        if request.public_key().is_ok_and(|key| certificate.public_key() == Ok(key)) {
+            return Err(Error::RenewalKeyUnchanged);
+        }
         let holder = Holder {
             name: certificate.subject().clone(),
             code: certificate.identity().unified_social_credit_code,
@@ -114,7 +148,9 @@ impl Authority {
         now: UnixTime,
     ) -> Result<IssuedPair, Error> {
         register.require_owner(self.certificate())?;
-        let key = self.proven_key(register, request, holder)?;
+        let PublicKey::Sm2(key) = self.proven_key(register, request, holder)? else {
+            return Err(Error::KeyUnsupported);
+        };
         let (not_before, not_after) = self.period(profile, now)?;
         let common = Common { holder, profile, not_before, not_after };
 
@@ -138,7 +174,7 @@ impl Authority {
         register: &Register,
         request: &CertificateRequest,
         holder: &Holder,
-    ) -> Result<sm2::PublicKey, Error> {
+    ) -> Result<PublicKey, Error> {
         let key = request.public_key().map_err(|_| Error::KeyUnsupported)?;
         request.verify().map_err(|_| Error::PossessionNotProven)?;
         if key == self.certificate().public_key()? {
@@ -155,10 +191,7 @@ impl Authority {
                 return Err(Error::KeyInUse);
             }
         }
-        match key {
-            PublicKey::Sm2(key) => Ok(key),
-            _ => Err(Error::KeyUnsupported),
-        }
+        Ok(key)
     }
 
     fn certify(
@@ -182,6 +215,9 @@ impl Authority {
         }
         if let Some(url) = &common.profile.crl_url {
             builder = builder.crl_location(url);
+        }
+        if let Some(url) = &common.profile.ocsp_url {
+            builder = builder.extension(Extension::ocsp_location(url)?);
         }
         self.sign(builder, random)
     }
@@ -216,7 +252,10 @@ fn delivered_key(
     Ok((key.public_key().clone().into(), enveloped))
 }
 
-/// Whether it is the signature certificate of a pair.
+/// Whether it is a holder's certificate for signatures: what serves the authority itself has another
+/// usage, or names what it is for.
 fn is_holders_signature(issued: &Issued) -> bool {
-    issued.companion().is_some() && issued.certificate().key_usage().is_some_and(KeyUsage::may_sign)
+    let certificate = issued.certificate();
+    let may_sign = certificate.key_usage().is_some_and(KeyUsage::may_sign);
+    may_sign && certificate.extended_key_usage().is_none()
 }

@@ -30,14 +30,18 @@
 mod authority;
 mod error;
 mod issue;
+mod lists;
 mod profile;
 mod register;
+mod responder;
 
 pub use authority::Authority;
 pub use error::Error;
 pub use issue::IssuedPair;
+pub use lists::ListPart;
 pub use profile::{AuthorityName, AuthorityProfile, Profile, Subject};
 pub use register::{Issued, Register, RevocationEntry};
+pub use responder::Responder;
 
 /// Every number of this crate's own errors.
 pub const NUMBERS: &[u16] = Error::NUMBERS;

@@ -43,13 +43,15 @@ pub struct Profile {
     pub software_key: bool,
     /// Where the authority's revocation list can be fetched.
     pub crl_url: Option<String>,
+    /// Where the authority's OCSP responder is asked.
+    pub ocsp_url: Option<String>,
 }
 
 impl Profile {
     /// A profile for keys in hardware, without a distribution point.
     #[must_use]
     pub const fn new(validity_days: u32) -> Self {
-        Self { validity_days, period: None, software_key: false, crl_url: None }
+        Self { validity_days, period: None, software_key: false, crl_url: None, ocsp_url: None }
     }
 }
 
@@ -61,12 +63,14 @@ pub struct AuthorityProfile {
     pub validity_days: u32,
     /// Where the upper authority's revocation list can be fetched.
     pub crl_url: Option<String>,
+    /// Where the upper authority's OCSP responder is asked.
+    pub ocsp_url: Option<String>,
 }
 
 impl AuthorityProfile {
     /// A profile without a distribution point.
     #[must_use]
     pub const fn new(validity_days: u32) -> Self {
-        Self { validity_days, crl_url: None }
+        Self { validity_days, crl_url: None, ocsp_url: None }
     }
 }

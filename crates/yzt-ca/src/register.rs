@@ -149,6 +149,22 @@ impl Register {
         }
     }
 
+    /// Releases a suspended certificate (certificateHold): it is revoked no longer. A delta list says
+    /// so with removeFromCRL, a complete list by leaving it out.
+    ///
+    /// # Errors
+    /// [`Error::SerialUnknown`]; [`Error::NotSuspended`] for one that is not revoked, or for good.
+    pub fn release(&mut self, serial: &[u8]) -> Result<(), Error> {
+        let issued = self.issued.get_mut(serial).ok_or(Error::SerialUnknown)?;
+        match issued.revocation {
+            Some(entry) if entry.reason == RevocationReason::CertificateHold => {
+                issued.revocation = None;
+                Ok(())
+            }
+            _ => Err(Error::NotSuspended),
+        }
+    }
+
     pub(crate) fn empty(authority: [u8; 32], next_crl_number: u64) -> Self {
         Self { authority, next_crl_number, issued: BTreeMap::new(), keys: HashMap::new() }
     }

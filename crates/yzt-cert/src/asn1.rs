@@ -9,6 +9,7 @@ use core::fmt;
 use core::ops::Range;
 
 use crate::error::Error;
+use crate::leniency::{Quirk, Tolerance};
 use crate::oid::ObjectIdentifier;
 
 mod writer;
@@ -138,6 +139,7 @@ pub struct Element<'a> {
     header_length: usize,
     whole: &'a [u8],
     part: &'static str,
+    tolerance: Option<&'a Tolerance>,
 }
 
 impl<'a> Element<'a> {
@@ -174,7 +176,14 @@ impl<'a> Element<'a> {
     /// A reader over the content.
     #[must_use]
     pub fn reader(&self, part: &'static str) -> Reader<'a> {
-        Reader { rest: self.content(), offset: self.offset + self.header_length, part }
+        let offset = self.offset + self.header_length;
+        Reader { rest: self.content(), offset, part, tolerance: self.tolerance }
+    }
+
+    /// Whether `quirk`, which stands here, is tolerated; if so it is noted.
+    #[must_use]
+    pub fn tolerates(&self, quirk: Quirk) -> bool {
+        self.tolerance.is_some_and(|tolerance| tolerance.tolerates(quirk))
     }
 
     /// This element's fault as an error.
@@ -183,7 +192,7 @@ impl<'a> Element<'a> {
         Error::Encoding { part: self.part, offset: self.offset, fault }
     }
 
-    /// BOOLEAN content.
+    /// BOOLEAN content; [`Quirk::BooleanNotFf`] may be tolerated.
     ///
     /// # Errors
     /// [`Fault::Boolean`].
@@ -191,21 +200,43 @@ impl<'a> Element<'a> {
         match self.content() {
             [0x00] => Ok(false),
             [0xFF] => Ok(true),
+            [_] if self.tolerates(Quirk::BooleanNotFf) => Ok(true),
             _ => Err(self.fault(Fault::Boolean)),
         }
     }
 
-    /// INTEGER or ENUMERATED content octets, checked to be minimal.
+    /// INTEGER or ENUMERATED content octets as they stand, checked to be minimal unless
+    /// [`Quirk::IntegerPadded`] is tolerated.
     ///
     /// # Errors
     /// [`Fault::Integer`].
     pub fn integer(&self) -> Result<&'a [u8], Error> {
-        match self.content() {
-            [] => Err(self.fault(Fault::Integer)),
-            [0x00, next, ..] if *next < 0x80 => Err(self.fault(Fault::Integer)),
-            [0xFF, next, ..] if *next >= 0x80 => Err(self.fault(Fault::Integer)),
-            content => Ok(content),
+        let content = self.content();
+        let minimal = match content {
+            [] => return Err(self.fault(Fault::Integer)),
+            [0x00, next, ..] => *next >= 0x80,
+            [0xFF, next, ..] => *next < 0x80,
+            _ => true,
+        };
+        match minimal || self.tolerates(Quirk::IntegerPadded) {
+            true => Ok(content),
+            false => Err(self.fault(Fault::Integer)),
         }
+    }
+
+    /// INTEGER content octets without superfluous ones.
+    ///
+    /// # Errors
+    /// [`Fault::Integer`].
+    pub fn shortest_integer(&self) -> Result<&'a [u8], Error> {
+        let mut content = self.integer()?;
+        while let [first, rest @ ..] = content
+            && let [next, ..] = rest
+            && matches!((*first, *next), (0x00, 0x00..=0x7F) | (0xFF, 0x80..=0xFF))
+        {
+            content = rest;
+        }
+        Ok(content)
     }
 
     /// INTEGER content as a small number, 0 to 2^32 − 1; larger ones saturate.
@@ -213,7 +244,7 @@ impl<'a> Element<'a> {
     /// # Errors
     /// [`Fault::Integer`], also for a negative number.
     pub fn unsigned(&self) -> Result<u32, Error> {
-        let content = self.integer()?;
+        let content = self.shortest_integer()?;
         if content.first().is_some_and(|first| *first >= 0x80) {
             return Err(self.fault(Fault::Integer));
         }
@@ -266,13 +297,46 @@ pub struct Reader<'a> {
     rest: &'a [u8],
     offset: usize,
     part: &'static str,
+    tolerance: Option<&'a Tolerance>,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader over `input`; `part` names the structure in errors.
+    /// A strict reader over `input`; `part` names the structure in errors.
     #[must_use]
     pub const fn new(input: &'a [u8], part: &'static str) -> Self {
-        Self { rest: input, offset: 0, part }
+        Self { rest: input, offset: 0, part, tolerance: None }
+    }
+
+    /// A reader that tolerates what `tolerance` allows, and so does all that comes from it.
+    #[must_use]
+    pub const fn lenient(input: &'a [u8], part: &'static str, tolerance: &'a Tolerance) -> Self {
+        Self { rest: input, offset: 0, part, tolerance: Some(tolerance) }
+    }
+
+    /// The document that `input` begins with: one element with this tag, and nothing behind it
+    /// unless [`Quirk::TrailingBytes`] is tolerated.
+    ///
+    /// # Errors
+    /// [`Error::Encoding`].
+    pub fn document(
+        input: &'a [u8],
+        tag: u8,
+        part: &'static str,
+        tolerance: &'a Tolerance,
+    ) -> Result<Element<'a>, Error> {
+        let mut reader = Self::lenient(input, part, tolerance);
+        let element = reader.expect(tag)?;
+        if !reader.is_empty() && !tolerance.tolerates(Quirk::TrailingBytes) {
+            return Err(reader.fault(Fault::Trailing));
+        }
+        Ok(element)
+    }
+
+    /// Notes a quirk, if anybody listens.
+    pub fn note(&self, quirk: Quirk) {
+        if let Some(tolerance) = self.tolerance {
+            tolerance.note(quirk);
+        }
     }
 
     /// The single element with this tag that `input` consists of.
@@ -309,7 +373,8 @@ impl<'a> Reader<'a> {
             .checked_add(content_length)
             .and_then(|length| self.rest.split_at_checked(length))
             .ok_or_else(|| self.fault(Fault::Truncated))?;
-        let element = Element { tag, offset: self.offset, header_length, whole, part: self.part };
+        let (offset, part, tolerance) = (self.offset, self.part, self.tolerance);
+        let element = Element { tag, offset, header_length, whole, part, tolerance };
         self.rest = rest;
         self.offset += whole.len();
         Ok(element)
@@ -354,11 +419,13 @@ impl<'a> Reader<'a> {
     /// An optional BOOLEAN with default FALSE.
     ///
     /// # Errors
-    /// [`Error::Encoding`], also when FALSE is written out.
+    /// [`Error::Encoding`], also when FALSE is written out, unless [`Quirk::DefaultWritten`] is
+    /// tolerated.
     pub fn boolean_default_false(&mut self, tag: u8) -> Result<bool, Error> {
         match self.optional(tag)? {
             None => Ok(false),
             Some(element) if element.boolean()? => Ok(true),
+            Some(element) if element.tolerates(Quirk::DefaultWritten) => Ok(false),
             Some(element) => Err(element.fault(Fault::Default)),
         }
     }

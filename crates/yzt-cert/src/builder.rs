@@ -19,6 +19,7 @@ mod name;
 pub use certificate::CertificateBuilder;
 pub use list::CrlBuilder;
 pub use name::NameBuilder;
+pub(crate) use name::is_printable_string;
 
 /// Octets of a random serial number: 127 random bits after the sign bit.
 const RANDOM_SERIAL_LENGTH: usize = 16;
@@ -115,8 +116,17 @@ pub(crate) fn seal<S: Signer + ?Sized>(
     key: &PublicKey,
     signer: &mut S,
 ) -> Result<Vec<u8>, SigningError<S::Error>> {
-    let algorithm = algorithm::identifier_of(key)?;
+    seal_as(body, &algorithm::identifier_of(key)?, key, signer)
+}
+
+/// The same with an AlgorithmIdentifier of the caller's.
+pub(crate) fn seal_as<S: Signer + ?Sized>(
+    body: &[u8],
+    algorithm: &[u8],
+    key: &PublicKey,
+    signer: &mut S,
+) -> Result<Vec<u8>, SigningError<S::Error>> {
     let signature = signer.sign(body).map_err(SigningError::Signer)?;
     key.verify(body, &signature).map_err(|_| Error::SignatureInvalid { depth: 0 })?;
-    Ok(asn1::sequence(&[body, &algorithm, &asn1::bit_string(&signature.to_der())]))
+    Ok(asn1::sequence(&[body, algorithm, &asn1::bit_string(&signature.to_der())]))
 }

@@ -7,29 +7,36 @@ use core::ops::Range;
 use yzt_crypto::{PublicKey, Signature, sm3};
 
 use crate::algorithm::{self, SignatureAlgorithm};
-use crate::asn1::{Fault, Reader, tag};
+use crate::armour;
+use crate::asn1::{Reader, tag};
 use crate::error::Error;
-use crate::extension::{
-    self, BasicConstraints, DistributionPoint, Extension, Extensions, KeyUsage,
-};
-use crate::identity::{self, Identity};
+use crate::extension::{BasicConstraints, DistributionPoint, Extension, Extensions, KeyUsage};
+use crate::identity::{self, Identity, IdentityRule};
+use crate::key;
+use crate::leniency::{Quirk, Quirks, Tolerance};
 use crate::name::Name;
 use crate::oid::{self, ObjectIdentifier};
 use crate::pem;
+use crate::signature::{self, SignatureRules, SignatureVerdict};
 use crate::text;
 use crate::time::UnixTime;
+
+mod body;
+mod remarks;
+
+use body::Body;
+pub(crate) use body::read_serial;
 
 /// The longest certificate that is read, in bytes of DER.
 pub const MAX_CERTIFICATE_LENGTH: usize = 1024 * 1024;
 /// Certificates that one PEM text may hold.
 const MAX_IN_TEXT: usize = 4096;
-/// Content octets of a serial number: 20 (RFC 5280, clause 4.1.2.2) and a sign octet.
-const MAX_SERIAL_LENGTH: usize = 21;
 
 const LABEL: &str = "CERTIFICATE";
 const PART: &str = "certificate";
 
-/// A certificate: strict DER, every byte accounted for.
+/// A certificate: strict DER, every byte accounted for, unless [quirks](crate::leniency) are
+/// allowed.
 ///
 /// What the issuer signed is kept as the slice of the input that it was; nothing is re-encoded.
 ///
@@ -46,61 +53,51 @@ pub struct Certificate {
     tbs: Range<usize>,
     algorithm: SignatureAlgorithm,
     signature: Range<usize>,
-}
-
-/// The interpreted fields of TBSCertificate.
-#[derive(Clone)]
-struct Body {
-    serial: Range<usize>,
-    algorithm: SignatureAlgorithm,
-    issuer: Name,
-    not_before: UnixTime,
-    not_after: UnixTime,
-    subject: Name,
-    public_key: Range<usize>,
-    extensions: Extensions,
-    known: Known,
-}
-
-/// Extensions that decide about trust: read at once, so that a damaged one is never overlooked.
-#[derive(Clone, Default)]
-struct Known {
-    key_usage: Option<KeyUsage>,
-    basic_constraints: Option<BasicConstraints>,
-    subject_key_identifier: Option<Vec<u8>>,
-    authority_key_identifier: Option<Vec<u8>>,
-    policies: Vec<ObjectIdentifier>,
-    extended_key_usage: Option<Vec<ObjectIdentifier>>,
+    quirks: Quirks,
 }
 
 impl Certificate {
-    /// Reads a certificate in DER form.
+    /// Reads a certificate in strict DER form.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Encoding`] with the offset, or the rule that is broken.
     pub fn parse(der: &[u8]) -> Result<Self, Error> {
+        Self::parse_with(der, Quirks::STRICT)
+    }
+
+    /// Reads a certificate in DER form and tolerates what is allowed; [`quirks`](Self::quirks)
+    /// says what was met.
+    ///
+    /// # Errors
+    /// As [`Certificate::parse`] for everything that is not allowed.
+    pub fn parse_with(der: &[u8], allowed: Quirks) -> Result<Self, Error> {
         if der.len() > MAX_CERTIFICATE_LENGTH {
             let limit = MAX_CERTIFICATE_LENGTH;
             return Err(Error::TooLarge { part: PART, length: der.len(), limit });
         }
-        let mut fields = Reader::single(der, tag::SEQUENCE, PART)?.reader(PART);
+        let tolerance = Tolerance::new(allowed);
+        let whole = Reader::document(der, tag::SEQUENCE, PART, &tolerance)?;
+        let mut fields = whole.reader(PART);
         let tbs = fields.expect(tag::SEQUENCE)?;
         let algorithm = SignatureAlgorithm::read(&mut fields, "signature algorithm")?;
         let signature = algorithm::signature_element(&mut fields)?;
         fields.finish()?;
-        let body = Body::read(tbs.reader(PART))?;
-        if body.algorithm != algorithm {
-            return Err(Error::AlgorithmMismatch { part: PART });
-        }
+        let body = Body::read(tbs.reader(PART), &tolerance)?;
+        algorithm.agree(&body.algorithm, &tolerance, PART)?;
         let bits = signature.content_range();
-        Ok(Self {
-            der: der.to_vec(),
+        let mut certificate = Self {
+            der: whole.whole().to_vec(),
             body,
             tbs: tbs.range(),
             algorithm,
             // Behind the octet that counts the unused bits.
             signature: bits.start + 1..bits.end,
-        })
+            quirks: Quirks::EMPTY,
+        };
+        key::note_quirks(certificate.public_key_der(), &tolerance);
+        remarks::note(&certificate, &tolerance);
+        certificate.quirks = tolerance.met();
+        Ok(certificate)
     }
 
     /// Reads the first certificate of a PEM text (RFC 7468).
@@ -133,9 +130,25 @@ impl Certificate {
     /// # Errors
     /// As [`Certificate::parse`] and [`Certificate::parse_pem`].
     pub fn parse_any(input: &[u8]) -> Result<Self, Error> {
-        match Self::parse(input) {
+        Self::parse_any_with(input, Quirks::STRICT)
+    }
+
+    /// Reads DER, PEM where the label is found, or Base64 alone where
+    /// [`Quirk::Base64WithoutLabel`] is allowed, and tolerates what is allowed.
+    ///
+    /// # Errors
+    /// As [`Certificate::parse_any`] for everything that is not allowed.
+    pub fn parse_any_with(input: &[u8], allowed: Quirks) -> Result<Self, Error> {
+        match Self::parse_with(input, allowed) {
             // What is DER is read as that, whatever texts stand in it.
-            Err(_) if pem::is_pem(input, LABEL) => Self::parse_pem(input),
+            Err(error) => match armour::document(input, LABEL, allowed)? {
+                Some((der, met)) => {
+                    let mut certificate = Self::parse_with(&der, allowed)?;
+                    certificate.quirks = certificate.quirks.union(met);
+                    Ok(certificate)
+                }
+                None => Err(error),
+            },
             result => result,
         }
     }
@@ -158,7 +171,8 @@ impl Certificate {
         self.slice(&self.tbs)
     }
 
-    /// The serial number's content octets, as encoded.
+    /// The serial number's content octets, without superfluous ones
+    /// ([`Quirk::IntegerPadded`]).
     #[must_use]
     pub fn serial(&self) -> &[u8] {
         self.slice(&self.body.serial)
@@ -194,12 +208,22 @@ impl Certificate {
         self.body.not_after
     }
 
+    /// What was met while reading it: remarks, and what was tolerated.
+    #[must_use]
+    pub const fn quirks(&self) -> Quirks {
+        self.quirks
+    }
+
     /// The subject's public key.
     ///
     /// # Errors
-    /// [`Error::Crypto`] for an algorithm that is not supported or a point off the curve.
+    /// [`Error::Crypto`] for an algorithm that is not supported or a point off the curve; also for
+    /// [`Quirk::ExplicitCurve`] where it was not allowed.
     pub fn public_key(&self) -> Result<PublicKey, Error> {
-        Ok(PublicKey::from_spki_der(self.public_key_der())?)
+        match self.quirks.contains(Quirk::ExplicitCurve) {
+            true => key::with_explicit_curve(self.public_key_der()),
+            false => Ok(PublicKey::from_spki_der(self.public_key_der())?),
+        }
     }
 
     /// The SubjectPublicKeyInfo, as read.
@@ -297,6 +321,19 @@ impl Certificate {
         algorithm::verify(&self.algorithm, self.tbs(), self.signature_value(), key)
     }
 
+    /// Checks that `key` signed this certificate, by rules of the caller's choice, and says how
+    /// the signature was made.
+    ///
+    /// # Errors
+    /// As [`signature::verify`].
+    pub fn verify_signature_with(
+        &self,
+        key: &PublicKey,
+        rules: &SignatureRules,
+    ) -> Result<SignatureVerdict, Error> {
+        signature::verify(&self.algorithm.0, self.tbs(), self.signature_value(), key, rules)
+    }
+
     /// Whether the subject issued it to itself (same name; the key may be another).
     #[must_use]
     pub fn is_self_issued(&self) -> bool {
@@ -306,7 +343,14 @@ impl Certificate {
     /// The enterprise that this certificate identifies.
     #[must_use]
     pub fn identity(&self) -> Identity {
-        identity::of(self)
+        identity::of(self, &[])
+    }
+
+    /// As [`identity`](Self::identity), with rules of the caller that go before everything that is
+    /// known about the issuer: for authorities that publish no mapping.
+    #[must_use]
+    pub fn identity_with(&self, rules: &[IdentityRule]) -> Identity {
+        identity::of(self, rules)
     }
 
     /// SM3 of the whole certificate.
@@ -342,87 +386,6 @@ impl fmt::Debug for Certificate {
             .field("not_after", &format_args!("{}", self.not_after()))
             .finish_non_exhaustive()
     }
-}
-
-impl Body {
-    fn read(mut fields: Reader<'_>) -> Result<Self, Error> {
-        let version = read_version(&mut fields)?;
-        let serial = read_serial(&mut fields)?;
-        let algorithm = SignatureAlgorithm::read(&mut fields, "signature algorithm")?;
-        let issuer = Name::from_element(&fields.expect(tag::SEQUENCE)?)?;
-        if issuer.is_empty() {
-            return Err(Error::Profile { part: "issuer", rule: "the issuer has a name" });
-        }
-        let mut validity = fields.sequence("validity")?;
-        let not_before = UnixTime::read(&mut validity)?;
-        let not_after = UnixTime::read(&mut validity)?;
-        validity.finish()?;
-        let subject = Name::from_element(&fields.expect(tag::SEQUENCE)?)?;
-        let public_key = fields.expect(tag::SEQUENCE)?.range();
-        let unique_issuer = fields.optional(tag::context(1))?.is_some();
-        let unique_subject = fields.optional(tag::context(2))?.is_some();
-        let extensions = Extensions::read_tagged(&mut fields, 3, version == 2)?;
-        fields.finish()?;
-        if version == 0 && (unique_issuer || unique_subject) {
-            return Err(Error::Profile { part: PART, rule: "unique identifiers need version 2" });
-        }
-        let known = Known::read(&extensions)?;
-        Ok(Self {
-            serial,
-            algorithm,
-            issuer,
-            not_before,
-            not_after,
-            subject,
-            public_key,
-            extensions,
-            known,
-        })
-    }
-}
-
-impl Known {
-    fn read(extensions: &Extensions) -> Result<Self, Error> {
-        let authority = extensions
-            .parsed(&oid::AUTHORITY_KEY_IDENTIFIER, extension::parse_authority_key_identifier)?;
-        let policies = extensions.parsed(&oid::CERTIFICATE_POLICIES, extension::parse_policies)?;
-        Ok(Self {
-            key_usage: extensions.parsed(&oid::KEY_USAGE, KeyUsage::parse)?,
-            basic_constraints: extensions
-                .parsed(&oid::BASIC_CONSTRAINTS, BasicConstraints::parse)?,
-            subject_key_identifier: extensions
-                .parsed(&oid::SUBJECT_KEY_IDENTIFIER, extension::parse_subject_key_identifier)?,
-            authority_key_identifier: authority.flatten(),
-            policies: policies.unwrap_or_default(),
-            extended_key_usage: extensions
-                .parsed(&oid::EXTENDED_KEY_USAGE, extension::parse_extended_key_usage)?,
-        })
-    }
-}
-
-/// The version number as encoded: 0 for v1, 2 for v3.
-fn read_version(fields: &mut Reader<'_>) -> Result<u8, Error> {
-    let Some(explicit) = fields.optional(tag::context_constructed(0))? else {
-        return Ok(0);
-    };
-    let mut inner = explicit.reader(PART);
-    let number = inner.expect(tag::INTEGER)?;
-    inner.finish()?;
-    match number.integer()? {
-        [0] => Err(number.fault(Fault::Default)),
-        [version @ (1 | 2)] => Ok(*version),
-        [version, ..] => Err(Error::VersionUnsupported { part: PART, version: *version }),
-        [] => Err(number.fault(Fault::Integer)),
-    }
-}
-
-/// Serial numbers are opaque octets; negative ones have been issued and are accepted.
-pub(crate) fn read_serial(fields: &mut Reader<'_>) -> Result<Range<usize>, Error> {
-    let element = fields.expect(tag::INTEGER)?;
-    if element.integer()?.len() > MAX_SERIAL_LENGTH {
-        return Err(Error::SerialNumber);
-    }
-    Ok(element.content_range())
 }
 
 pub(crate) fn serial_hex(content: &[u8]) -> String {

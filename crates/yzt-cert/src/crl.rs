@@ -11,16 +11,22 @@ use crate::algorithm::{self, SignatureAlgorithm};
 use crate::asn1::{Reader, tag};
 use crate::certificate::Certificate;
 use crate::error::Error;
-use crate::extension::{self, Extensions, IssuingDistributionPoint, KeyUsage};
+use crate::extension::{DistributionPoint, Extension, IssuingDistributionPoint, KeyUsage};
+use crate::leniency::{Quirks, Tolerance};
 use crate::name::Name;
 use crate::oid::{self, ObjectIdentifier};
 use crate::pem;
+use crate::signature::{self, SignatureRules, SignatureVerdict};
 use crate::time::UnixTime;
 
+mod body;
 mod entries;
+mod reason;
 
-use entries::{Entries, read_entries};
-pub use entries::{Revocation, RevocationReason};
+use body::Body;
+pub use entries::Revocation;
+pub use reason::RevocationReason;
+pub(crate) use reason::read_reason;
 
 /// The longest revocation list that is read, in bytes of DER.
 pub const MAX_CRL_LENGTH: usize = 64 * 1024 * 1024;
@@ -34,9 +40,11 @@ const UNDERSTOOD: &[ObjectIdentifier] = &[
     oid::AUTHORITY_KEY_IDENTIFIER,
     oid::ISSUING_DISTRIBUTION_POINT,
     oid::DELTA_CRL_INDICATOR,
+    oid::FRESHEST_CRL,
 ];
 
-/// A certificate revocation list: strict DER, every byte accounted for.
+/// A certificate revocation list: strict DER, every byte accounted for, unless
+/// [quirks](crate::leniency) are allowed.
 ///
 /// ```text
 /// CertificateList ::= SEQUENCE { tbsCertList, signatureAlgorithm, signature BIT STRING }
@@ -56,30 +64,31 @@ struct Inner {
     algorithm: SignatureAlgorithm,
     signature: Range<usize>,
     body: Body,
-    /// The SubjectPublicKeyInfo under which the signature was found valid: a list is checked
-    /// once per key, not once per login.
+    quirks: Quirks,
+    /// The SubjectPublicKeyInfo under which the signature was found strictly valid: a list is
+    /// checked once per key, not once per login.
     verified_by: OnceLock<Vec<u8>>,
 }
 
-struct Body {
-    algorithm: SignatureAlgorithm,
-    issuer: Name,
-    this_update: UnixTime,
-    next_update: Option<UnixTime>,
-    entries: Entries,
-    extensions: Extensions,
-    number: Option<Vec<u8>>,
-    authority_key_identifier: Option<Vec<u8>>,
-    distribution: Option<IssuingDistributionPoint>,
-}
-
 impl CertificateRevocationList {
-    /// Reads a list in DER form. The signature is not checked: see [`verify`](Self::verify).
+    /// Reads a list in strict DER form. The signature is not checked: see [`verify`](Self::verify).
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::Encoding`] with the offset, or the rule that is broken.
     pub fn parse(der: &[u8]) -> Result<Self, Error> {
-        Self::from_vec(der.to_vec())
+        Self::parse_with(der, Quirks::STRICT)
+    }
+
+    /// Reads a list in DER form and tolerates what is allowed; [`quirks`](Self::quirks) says what
+    /// was met.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse) for everything that is not allowed.
+    pub fn parse_with(der: &[u8], allowed: Quirks) -> Result<Self, Error> {
+        if der.len() > MAX_CRL_LENGTH {
+            return Err(Error::TooLarge { part: PART, length: der.len(), limit: MAX_CRL_LENGTH });
+        }
+        Self::from_vec_with(der.to_vec(), allowed)
     }
 
     /// As [`parse`](Self::parse), without a copy of the bytes.
@@ -87,23 +96,28 @@ impl CertificateRevocationList {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn from_vec(der: Vec<u8>) -> Result<Self, Error> {
+        Self::from_vec_with(der, Quirks::STRICT)
+    }
+
+    pub(crate) fn from_vec_with(mut der: Vec<u8>, allowed: Quirks) -> Result<Self, Error> {
         if der.len() > MAX_CRL_LENGTH {
             return Err(Error::TooLarge { part: PART, length: der.len(), limit: MAX_CRL_LENGTH });
         }
-        let mut fields = Reader::single(&der, tag::SEQUENCE, PART)?.reader(PART);
+        let tolerance = Tolerance::new(allowed);
+        let whole = Reader::document(&der, tag::SEQUENCE, PART, &tolerance)?;
+        let mut fields = whole.reader(PART);
         let tbs = fields.expect(tag::SEQUENCE)?;
         let algorithm = SignatureAlgorithm::read(&mut fields, "signature algorithm")?;
         let signature = algorithm::signature_element(&mut fields)?;
         fields.finish()?;
         let mut body = Body::read(tbs.reader(PART))?;
-        if body.algorithm != algorithm {
-            return Err(Error::AlgorithmMismatch { part: PART });
-        }
+        algorithm.agree(&body.algorithm, &tolerance, PART)?;
         body.entries.sort(&der);
-        let (tbs, bits) = (tbs.range(), signature.content_range());
-        let signature = bits.start + 1..bits.end;
+        let (tbs, bits, length) = (tbs.range(), signature.content_range(), whole.whole().len());
+        let (signature, quirks) = (bits.start + 1..bits.end, tolerance.met());
+        der.truncate(length);
         let verified_by = OnceLock::new();
-        Ok(Self(Arc::new(Inner { der, tbs, algorithm, signature, body, verified_by })))
+        Ok(Self(Arc::new(Inner { der, tbs, algorithm, signature, body, quirks, verified_by })))
     }
 
     /// Reads the first list of a PEM text (RFC 7468).
@@ -175,6 +189,25 @@ impl CertificateRevocationList {
         self.0.body.number.as_deref()
     }
 
+    /// The number of the complete list that a delta list begins from (deltaCRLIndicator,
+    /// RFC 5280, clause 5.2.4), big-endian; `None` for a complete list.
+    #[must_use]
+    pub fn base_number(&self) -> Option<&[u8]> {
+        self.0.body.base_number.as_deref()
+    }
+
+    /// Whether the list only says what has changed since a complete one.
+    #[must_use]
+    pub fn is_delta(&self) -> bool {
+        self.0.body.base_number.is_some()
+    }
+
+    /// Where delta lists to this one are published (freshestCRL, RFC 5280, clause 5.2.6).
+    #[must_use]
+    pub fn freshest_points(&self) -> &[DistributionPoint] {
+        &self.0.body.freshest
+    }
+
     /// The keyIdentifier of authorityKeyIdentifier.
     #[must_use]
     pub fn authority_key_identifier(&self) -> Option<&[u8]> {
@@ -185,6 +218,30 @@ impl CertificateRevocationList {
     #[must_use]
     pub fn distribution(&self) -> Option<&IssuingDistributionPoint> {
         self.0.body.distribution.as_ref()
+    }
+
+    /// Every extension of the list, as it stands.
+    #[must_use]
+    pub fn extensions(&self) -> &[Extension] {
+        &self.0.body.extensions.0
+    }
+
+    /// The signature algorithm.
+    #[must_use]
+    pub fn signature_algorithm(&self) -> &ObjectIdentifier {
+        &self.0.algorithm.0
+    }
+
+    /// What was met while reading.
+    #[must_use]
+    pub fn quirks(&self) -> Quirks {
+        self.0.quirks
+    }
+
+    /// The serial numbers of the revoked certificates, as [`Certificate::serial`] gives them, in
+    /// their order.
+    pub fn serials(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.body.entries.serials(&self.0.der)
     }
 
     /// Revoked certificates in the list.
@@ -208,30 +265,38 @@ impl CertificateRevocationList {
     }
 
     /// Checks that `issuer` issued this list and may do so: same name, key usage cRLSign, the
-    /// signature under the default distinguished identifier, a full direct list, and no critical
-    /// extension that is not understood. Times are not looked at.
+    /// signature under the default distinguished identifier, a complete direct list for all
+    /// reasons, and no critical extension that is not understood. Times are not looked at.
+    ///
+    /// Lists that must be combined with others are for [`status`](crate::status).
     ///
     /// # Errors
     /// [`Error::RevocationIssuer`], [`Error::RevocationSigner`], [`Error::RevocationKind`],
     /// [`Error::CriticalExtension`], [`Error::SignatureInvalid`] and its kin.
     pub fn verify(&self, issuer: &Certificate) -> Result<(), Error> {
-        if issuer.subject() != self.issuer() {
-            return Err(Error::RevocationIssuer);
+        self.check_signer(issuer)?;
+        if self.is_delta() {
+            return Err(Error::RevocationKind { kind: "delta" });
         }
-        if issuer.key_usage().is_some_and(|usage| !usage.contains(KeyUsage::CRL_SIGN)) {
-            return Err(Error::RevocationSigner);
+        self.check_readable(Quirks::STRICT)?;
+        if self.distribution().is_some_and(|point| point.reasons.is_some()) {
+            return Err(Error::RevocationKind { kind: "partial (by reason)" });
         }
-        self.check_kind()?;
-        if self.0.verified_by.get().is_some_and(|key| key == issuer.public_key_der()) {
-            return Ok(());
-        }
-        self.verify_signature(&issuer.public_key()?)?;
-        // A second key for the same list is rare; it is simply checked again each time.
-        let _ = self.0.verified_by.set(issuer.public_key_der().to_vec());
-        Ok(())
+        self.verify_remembered(issuer.public_key_der(), || issuer.public_key())
     }
 
-    /// Checks the signature alone.
+    /// As [`verify`](Self::verify), also for delta lists and those for some reasons only, which say
+    /// nothing alone.
+    ///
+    /// # Errors
+    /// As [`verify`](Self::verify); indirect lists are [`Error::RevocationKind`].
+    pub fn verify_part(&self, issuer: &Certificate) -> Result<(), Error> {
+        self.check_signer(issuer)?;
+        self.check_readable(Quirks::STRICT)?;
+        self.verify_remembered(issuer.public_key_der(), || issuer.public_key())
+    }
+
+    /// Checks the signature alone, strictly.
     ///
     /// # Errors
     /// [`Error::SignatureInvalid`], [`Error::SignatureEncoding`], [`Error::AlgorithmUnsupported`].
@@ -239,22 +304,63 @@ impl CertificateRevocationList {
         algorithm::verify(&self.0.algorithm, self.tbs(), self.signature_value(), key)
     }
 
-    /// Refuses the kinds of lists that would have to be combined with others.
-    fn check_kind(&self) -> Result<(), Error> {
-        let body = &self.0.body;
-        if body.extensions.value(&oid::DELTA_CRL_INDICATOR).is_some() {
-            return Err(Error::RevocationKind { kind: "delta" });
+    /// Checks the signature alone under these rules.
+    ///
+    /// # Errors
+    /// As [`signature::verify`].
+    pub fn verify_signature_with(
+        &self,
+        key: &PublicKey,
+        rules: &SignatureRules,
+    ) -> Result<SignatureVerdict, Error> {
+        signature::verify(&self.0.algorithm.0, self.tbs(), self.signature_value(), key, rules)
+    }
+
+    /// Checks the signature strictly, once per key.
+    pub(crate) fn verify_remembered(
+        &self,
+        key_der: &[u8],
+        key: impl FnOnce() -> Result<PublicKey, Error>,
+    ) -> Result<(), Error> {
+        if self.is_remembered(key_der) {
+            return Ok(());
         }
-        if let Some(distribution) = &body.distribution {
-            if distribution.indirect {
-                return Err(Error::RevocationKind { kind: "indirect" });
-            }
-            if distribution.by_reason {
-                return Err(Error::RevocationKind { kind: "partial (by reason)" });
-            }
+        self.verify_signature(&key()?)?;
+        // A second key for the same list is rare; it is simply checked again each time.
+        let _ = self.0.verified_by.set(key_der.to_vec());
+        Ok(())
+    }
+
+    /// Whether the signature was found valid under this key before.
+    pub(crate) fn is_remembered(&self, key_der: &[u8]) -> bool {
+        self.0.verified_by.get().is_some_and(|key| key == key_der)
+    }
+
+    fn check_signer(&self, issuer: &Certificate) -> Result<(), Error> {
+        if issuer.subject() != self.issuer() {
+            return Err(Error::RevocationIssuer);
+        }
+        if issuer.key_usage().is_some_and(|usage| !usage.contains(KeyUsage::CRL_SIGN)) {
+            return Err(Error::RevocationSigner);
+        }
+        Ok(())
+    }
+
+    /// Refuses lists that were read with other quirks than these, indirect lists, and those with a
+    /// critical extension that is not understood.
+    pub(crate) fn check_readable(&self, accepted: Quirks) -> Result<(), Error> {
+        let quirks = self.quirks().beyond(accepted);
+        if !quirks.is_empty() {
+            return Err(Error::QuirksNotAccepted { depth: 0, quirks });
+        }
+        let body = &self.0.body;
+        if body.distribution.as_ref().is_some_and(|point| point.indirect) {
+            return Err(Error::RevocationKind { kind: "indirect" });
         }
         let unknown = body.extensions.critical_beyond(UNDERSTOOD);
         match unknown.or(body.entries.unknown_critical()) {
+            // Entries of other issuers make a list indirect, whether or not it says so.
+            Some(oid::CERTIFICATE_ISSUER) => Err(Error::RevocationKind { kind: "indirect" }),
             Some(extension) => Err(Error::CriticalExtension { depth: 0, extension }),
             None => Ok(()),
         }
@@ -282,52 +388,4 @@ impl fmt::Debug for CertificateRevocationList {
             .field("entries", &self.len())
             .finish_non_exhaustive()
     }
-}
-
-impl Body {
-    fn read(mut fields: Reader<'_>) -> Result<Self, Error> {
-        let version = match fields.optional(tag::INTEGER)? {
-            None => 0,
-            Some(element) => match element.integer()? {
-                [1] => 1,
-                other => {
-                    let version = other.first().copied().unwrap_or_default();
-                    return Err(Error::VersionUnsupported { part: PART, version });
-                }
-            },
-        };
-        let algorithm = SignatureAlgorithm::read(&mut fields, "signature algorithm")?;
-        let issuer = Name::from_element(&fields.expect(tag::SEQUENCE)?)?;
-        let this_update = UnixTime::read(&mut fields)?;
-        let next_update = match fields.peek() {
-            Some(tag::UTC_TIME | tag::GENERALIZED_TIME) => Some(UnixTime::read(&mut fields)?),
-            _ => None,
-        };
-        let entries = match fields.optional(tag::SEQUENCE)? {
-            Some(list) => read_entries(list.reader("revoked certificates"), version)?,
-            None => Entries::default(),
-        };
-        let extensions = Extensions::read_tagged(&mut fields, 0, version == 1)?;
-        fields.finish()?;
-        let authority = extensions
-            .parsed(&oid::AUTHORITY_KEY_IDENTIFIER, extension::parse_authority_key_identifier)?;
-        let distribution =
-            extensions.parsed(&oid::ISSUING_DISTRIBUTION_POINT, IssuingDistributionPoint::parse)?;
-        Ok(Self {
-            algorithm,
-            issuer,
-            this_update,
-            next_update,
-            entries,
-            number: extensions.parsed(&oid::CRL_NUMBER, parse_number)?,
-            authority_key_identifier: authority.flatten(),
-            distribution,
-            extensions,
-        })
-    }
-}
-
-fn parse_number(der: &[u8]) -> Result<Vec<u8>, Error> {
-    let element = Reader::single(der, tag::INTEGER, "CRL number")?;
-    Ok(element.integer()?.to_vec())
 }

@@ -5,8 +5,14 @@ use yzt_crypto::Error as CryptoError;
 
 use crate::asn1::Fault;
 use crate::crl::RevocationReason;
+use crate::leniency::Quirks;
+use crate::ocsp::OcspFailure;
 use crate::oid::ObjectIdentifier;
 use crate::time::UnixTime;
+
+mod gap;
+
+pub use gap::RevocationGap;
 
 /// What can be wrong with a certificate, a request, a revocation list or a path.
 ///
@@ -76,6 +82,21 @@ pub enum Error {
         /// Its object identifier.
         algorithm: ObjectIdentifier,
     },
+    /// A signature algorithm that keys of this kind do not have.
+    #[error("signature algorithm {algorithm} does not belong to this kind of key")]
+    AlgorithmOfOtherKey {
+        /// Its object identifier.
+        algorithm: ObjectIdentifier,
+    },
+    /// A signature over a SHA-1 digest, for which collisions are known, and which is not tolerated.
+    #[error("signature algorithm {algorithm} is too weak")]
+    AlgorithmWeak {
+        /// Its object identifier.
+        algorithm: ObjectIdentifier,
+    },
+    /// A text that names no [`Quirk`](crate::leniency::Quirk).
+    #[error("no such quirk")]
+    QuirkUnknown,
     /// The same extension stands twice.
     #[error("extension {extension} stands twice")]
     ExtensionRepeated {
@@ -100,6 +121,24 @@ pub enum Error {
     /// The check character of a unified social credit code is wrong (GB 32100-2015, clause 5).
     #[error("the unified social credit code's check character is wrong")]
     CreditCodeCheck,
+    /// A PKCS #7 file that carries no certificates or lists in the open.
+    #[error("a message of content type {found} carries no certificates in the open")]
+    BundleContent {
+        /// Its content type.
+        found: ObjectIdentifier,
+    },
+    /// A well-formed file without what was looked for.
+    #[error("the file holds no {wanted}")]
+    BundleEmpty {
+        /// What was looked for.
+        wanted: &'static str,
+    },
+    /// Not the structure of an organisation code (GB 11714).
+    #[error("not an organisation code: 8 characters and a check character are expected")]
+    OrganizationCodeStructure,
+    /// The check character of an organisation code is wrong (GB 11714).
+    #[error("the organisation code's check character is wrong")]
+    OrganizationCodeCheck,
     /// A serial number that is empty, zero or longer than 20 octets.
     #[error("not a serial number of 1 to 20 octets")]
     SerialNumber,
@@ -191,6 +230,51 @@ pub enum Error {
         limit: usize,
     },
 
+    /// A name lies outside of what an authority of the path allows (RFC 5280, clause 4.2.1.10).
+    #[error("a name is outside of what the authority at depth {authority} allows (depth {depth})")]
+    NameExcluded {
+        /// Which certificate of the path has the name.
+        depth: usize,
+        /// Which certificate of the path constrains it.
+        authority: usize,
+    },
+    /// An authority constrains a form of names that is not judged here, or the name is damaged.
+    #[error(
+        "a name that the authority at depth {authority} constrains cannot be judged (depth {depth})"
+    )]
+    NameUnreadable {
+        /// Which certificate of the path has the name.
+        depth: usize,
+        /// Which certificate of the path constrains it.
+        authority: usize,
+    },
+    /// An acceptable certificate policy is required, and the path is valid for none.
+    #[error("the path is valid for no acceptable certificate policy (depth {depth})")]
+    PolicyRequired {
+        /// Up to which certificate of the path there was one.
+        depth: usize,
+    },
+    /// A policy is mapped to or from anyPolicy (RFC 5280, clause 6.1.4, step (a)).
+    #[error("a certificate policy is mapped to or from anyPolicy (depth {depth})")]
+    PolicyMapping {
+        /// Which certificate of the path.
+        depth: usize,
+    },
+    /// An issuer's extended key usage does not allow the purpose below it.
+    #[error("the issuer's extended key usage does not allow this purpose (depth {depth})")]
+    PurposeExcluded {
+        /// Which certificate of the path.
+        depth: usize,
+    },
+    /// A certificate was read with quirks that the options do not accept.
+    #[error("quirks that are not accepted: {quirks} (depth {depth})")]
+    QuirksNotAccepted {
+        /// Which certificate of the path.
+        depth: usize,
+        /// Those that are not accepted.
+        quirks: Quirks,
+    },
+
     /// The signer's key is not the key of the issuer's certificate.
     #[error("the signing key does not belong to the issuer's certificate")]
     IssuerKeyMismatch,
@@ -215,39 +299,42 @@ pub enum Error {
         cause: RevocationGap,
     },
 
+    /// An attribute of a request that has no value, several, or one of another form, or that stands
+    /// twice.
+    #[error("request attribute {attribute} is not of the form that it must have")]
+    RequestAttribute {
+        /// Its object identifier.
+        attribute: ObjectIdentifier,
+    },
+
+    /// An OCSP responder gave no answer, but the reason why.
+    #[error("the OCSP responder answered: {failure}")]
+    Responder {
+        /// The reason.
+        failure: OcspFailure,
+    },
+    /// The OCSP response carries no nonce, and the rule asks for one.
+    #[error("the OCSP response carries no nonce")]
+    NonceMissing,
+    /// The OCSP response answers another request.
+    #[error("the OCSP response carries the nonce of another request")]
+    NonceDifferent,
+    /// An OCSP response of a type that is not supported.
+    #[error("OCSP response type {kind} is not supported")]
+    ResponseUnsupported {
+        /// Its object identifier.
+        kind: ObjectIdentifier,
+    },
+    /// The OCSP response does not speak of the certificate that was asked about.
+    #[error("the OCSP response does not answer the question")]
+    ResponseOther,
+    /// The OCSP response is signed by somebody whom the issuer has not authorised.
+    #[error("the OCSP responder is not authorised by the issuer")]
+    ResponderNotAuthorised,
+
     /// The cryptographic layer refused.
     #[error(transparent)]
     Crypto(#[from] CryptoError),
-}
-
-/// Why a revocation status is not known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum RevocationGap {
-    /// No list of the issuer that covers this certificate was given.
-    #[error("no revocation list of the issuer was given")]
-    Missing,
-    /// The newest list should have been replaced by now.
-    #[error("the revocation list was to be replaced by {next_update}")]
-    Outdated {
-        /// When its successor was promised.
-        next_update: UnixTime,
-    },
-    /// The list was issued later than the time of the check.
-    #[error("the revocation list is not valid before {this_update}")]
-    NotYetValid {
-        /// When it was issued.
-        this_update: UnixTime,
-    },
-    /// The list does not say until when it holds.
-    #[error("the revocation list does not say when its successor is due")]
-    NoNextUpdate,
-    /// The list's signature does not verify under the issuer's key.
-    #[error("the revocation list's signature is not valid")]
-    SignatureInvalid,
-    /// The list cannot be used: wrong signer, unsupported kind or unknown critical extension.
-    #[error("the revocation list cannot be used")]
-    Unusable,
 }
 
 impl Error {
@@ -270,6 +357,10 @@ impl Error {
             Self::CreditCodeStructure => 3012,
             Self::CreditCodeCheck => 3013,
             Self::SerialNumber => 3014,
+            Self::BundleContent { .. } => 3080,
+            Self::BundleEmpty { .. } => 3081,
+            Self::OrganizationCodeStructure => 3082,
+            Self::OrganizationCodeCheck => 3083,
             Self::SignatureInvalid { .. } => 3030,
             Self::SignatureEncoding { .. } => 3031,
             Self::Expired { .. } => 3032,
@@ -289,6 +380,22 @@ impl Error {
             Self::RevocationSigner => 3052,
             Self::RevocationKind { .. } => 3053,
             Self::RevocationUnknown { cause, .. } => cause.number(),
+            Self::AlgorithmOfOtherKey { .. } => 3066,
+            Self::AlgorithmWeak { .. } => 3067,
+            Self::QuirkUnknown => 3068,
+            Self::NameExcluded { .. } => 3090,
+            Self::NameUnreadable { .. } => 3091,
+            Self::PolicyRequired { .. } => 3092,
+            Self::PolicyMapping { .. } => 3093,
+            Self::PurposeExcluded { .. } => 3094,
+            Self::QuirksNotAccepted { .. } => 3095,
+            Self::RequestAttribute { .. } => 3160,
+            Self::Responder { failure } => failure.number(),
+            Self::NonceMissing => 3135,
+            Self::NonceDifferent => 3136,
+            Self::ResponseUnsupported { .. } => 3137,
+            Self::ResponseOther => 3138,
+            Self::ResponderNotAuthorised => 3139,
             Self::Crypto(error) => error.number(),
         }
     }
@@ -297,7 +404,9 @@ impl Error {
     pub const NUMBERS: &[u16] = &[
         3000, 3001, 3002, 3003, 3004, 3005, 3006, 3007, 3008, 3009, 3010, 3011, 3012, 3013, 3014,
         3030, 3031, 3032, 3033, 3034, 3035, 3036, 3037, 3038, 3039, 3040, 3041, 3042, 3043, 3050,
-        3051, 3052, 3053, 3060, 3061, 3062, 3063, 3064, 3065,
+        3051, 3052, 3053, 3060, 3061, 3062, 3063, 3064, 3065, 3066, 3067, 3068, 3080, 3081, 3082,
+        3083, 3090, 3091, 3092, 3093, 3094, 3095, 3120, 3121, 3122, 3123, 3124, 3125, 3126, 3127,
+        3130, 3131, 3132, 3133, 3134, 3135, 3136, 3137, 3138, 3139, 3160,
     ];
 
     /// The same error about a certificate further up the path.
@@ -306,19 +415,6 @@ impl Error {
             Self::SignatureInvalid { .. } => Self::SignatureInvalid { depth },
             Self::SignatureEncoding { .. } => Self::SignatureEncoding { depth },
             other => other,
-        }
-    }
-}
-
-impl RevocationGap {
-    const fn number(self) -> u16 {
-        match self {
-            Self::Missing => 3060,
-            Self::Outdated { .. } => 3061,
-            Self::NotYetValid { .. } => 3062,
-            Self::NoNextUpdate => 3063,
-            Self::SignatureInvalid => 3064,
-            Self::Unusable => 3065,
         }
     }
 }
@@ -346,63 +442,4 @@ impl From<SigningError<CryptoError>> for Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::oid;
-
-    #[test]
-    #[allow(clippy::too_many_lines)] // a table of every variant
-    fn every_number_is_listed_once_and_given_to_one_error() {
-        let (part, limit, depth, extension) = ("", 0, 0, oid::SM2);
-        let time = UnixTime(0);
-        let gaps = [
-            RevocationGap::Missing,
-            RevocationGap::Outdated { next_update: time },
-            RevocationGap::NotYetValid { this_update: time },
-            RevocationGap::NoNextUpdate,
-            RevocationGap::SignatureInvalid,
-            RevocationGap::Unusable,
-        ];
-        let mut all = vec![
-            Error::TooLarge { part, length: 0, limit },
-            Error::Encoding { part, offset: 0, fault: Fault::Length },
-            Error::Profile { part, rule: "" },
-            Error::TooMany { part, limit },
-            Error::Pem { label: "" },
-            Error::VersionUnsupported { part, version: 0 },
-            Error::AlgorithmMismatch { part },
-            Error::AlgorithmUnsupported { algorithm: oid::SM2 },
-            Error::ExtensionRepeated { extension },
-            Error::Time,
-            Error::ObjectIdentifier,
-            Error::NameAttribute { attribute: oid::SM2 },
-            Error::CreditCodeStructure,
-            Error::CreditCodeCheck,
-            Error::SerialNumber,
-            Error::SignatureInvalid { depth },
-            Error::SignatureEncoding { depth },
-            Error::Expired { depth, not_after: time },
-            Error::NotYetValid { depth, not_before: time },
-            Error::Revoked { depth, date: time, reason: RevocationReason::Unspecified },
-            Error::IssuerUnknown { depth, issuer: String::new() },
-            Error::NotAuthority { depth },
-            Error::PathLength { depth, allowed: 0 },
-            Error::KeyUsage,
-            Error::EncryptionOnly,
-            Error::ExtendedKeyUsage,
-            Error::CriticalExtension { depth, extension },
-            Error::SoftwareKey,
-            Error::PathWork { limit },
-            Error::IssuerKeyMismatch,
-            Error::RevocationIssuer,
-            Error::RevocationSigner,
-            Error::RevocationKind { kind: "" },
-        ];
-        all.extend(gaps.map(|cause| Error::RevocationUnknown { depth, cause }));
-        assert_eq!(all.iter().map(Error::number).collect::<Vec<_>>(), Error::NUMBERS);
-        assert!(Error::NUMBERS.is_sorted_by(|left, right| left < right));
-        assert!(Error::NUMBERS.iter().all(|number| (3000..3200).contains(number)));
-        let lower = CryptoError::InvalidPublicKey;
-        assert_eq!(Error::from(lower).number(), lower.number());
-    }
-}
+mod tests;

@@ -4,13 +4,21 @@
 use core::fmt;
 use core::ops::BitOr;
 
-use crate::asn1::{self, Element, Reader, tag};
+use crate::asn1::{self, Reader, tag};
 use crate::error::Error;
+use crate::leniency::Tolerance;
 use crate::oid::{self, ObjectIdentifier};
 
+mod constraints;
 mod distribution;
+mod general_name;
+mod made;
+mod reasons;
 
+pub use constraints::{AuthorityKeyIdentifier, NameConstraints, PolicyConstraints, PolicyMapping};
 pub use distribution::{DistributionPoint, IssuingDistributionPoint, ListScope};
+pub use general_name::GeneralName;
+pub use reasons::ReasonFlags;
 
 /// Extensions that one document may hold.
 const MAX_EXTENSIONS: usize = 64;
@@ -22,7 +30,7 @@ const MAX_LISTED: usize = 128;
 /// ```text
 /// Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Extension {
     /// extnID.
     pub kind: ObjectIdentifier,
@@ -30,6 +38,17 @@ pub struct Extension {
     pub critical: bool,
     /// The octets inside extnValue.
     pub value: Vec<u8>,
+}
+
+impl fmt::Debug for Extension {
+    /// The value may be a person's: how long it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Extension")
+            .field("kind", &self.kind)
+            .field("critical", &self.critical)
+            .field("value", &format_args!("[{}]", self.value.len()))
+            .finish()
+    }
 }
 
 impl Extension {
@@ -259,9 +278,11 @@ pub struct BasicConstraints {
 }
 
 impl BasicConstraints {
-    pub(crate) fn parse(der: &[u8]) -> Result<Self, Error> {
+    pub(crate) fn parse(der: &[u8], tolerance: &Tolerance) -> Result<Self, Error> {
         const PART: &str = "basic constraints";
-        let mut fields = Reader::single(der, tag::SEQUENCE, PART)?.reader(PART);
+        let mut reader = Reader::lenient(der, PART, tolerance);
+        let mut fields = reader.sequence(PART)?;
+        reader.finish()?;
         let authority = fields.boolean_default_false(tag::BOOLEAN)?;
         let path_length = match fields.optional(tag::INTEGER)? {
             Some(element) => Some(element.unsigned()?),
@@ -351,33 +372,6 @@ fn listed(
         return Err(Error::Profile { part, rule: "at least one element" });
     }
     Ok(out)
-}
-
-/// The string inside an identity extension (GM/T 0015, GB/T 20518).
-///
-/// Authorities write one string element, a string inside a context tag or SET, or bare ASCII:
-/// wrappers are opened up to three deep, and what is no string element is taken as it stands.
-pub(crate) fn identity_text(value: &[u8]) -> Option<String> {
-    let mut octets = value;
-    for _ in 0..3 {
-        let Some(element) = only_element(octets) else {
-            break;
-        };
-        if crate::text::is_string(element.tag()) {
-            return crate::text::decode(element.tag(), element.content());
-        }
-        if !matches!(element.tag(), tag::SET | tag::SEQUENCE | 0x80..=0xBF) {
-            break;
-        }
-        octets = element.content();
-    }
-    core::str::from_utf8(octets).ok().map(str::to_owned)
-}
-
-fn only_element(octets: &[u8]) -> Option<Element<'_>> {
-    let mut reader = Reader::new(octets, "identity extension");
-    let element = reader.element().ok()?;
-    reader.is_empty().then_some(element)
 }
 
 /// The identity extension of our own profile: the code as a PrintableString.

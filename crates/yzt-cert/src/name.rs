@@ -6,8 +6,9 @@ use core::hash::{Hash, Hasher};
 
 use crate::asn1::{Element, Reader, tag};
 use crate::error::Error;
+use crate::identity::withhold;
 use crate::oid::{self, ObjectIdentifier};
-use crate::text;
+use crate::text::{self, Reading};
 
 /// Attributes that one name may hold.
 const MAX_ATTRIBUTES: usize = 64;
@@ -15,11 +16,18 @@ const MAX_ATTRIBUTES: usize = 64;
 const MAX_LENGTH: usize = 64 * 1024;
 
 /// One attribute of a name: its type, its tag and its octets as they stand.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Attribute {
     kind: ObjectIdentifier,
     tag: u8,
     value: Vec<u8>,
+}
+
+impl fmt::Debug for Attribute {
+    /// As text, persons' numbers withheld.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Attribute({} {:02X} {:?})", self.kind, self.tag, withhold(&self.text()))
+    }
 }
 
 impl Attribute {
@@ -41,11 +49,22 @@ impl Attribute {
         &self.value
     }
 
-    /// The value as text that is safe to show: see [`text::printable`]; octets that are no text of
-    /// their type appear as `\x..`.
+    /// The value as text that is safe to show: see [`text::read`].
     #[must_use]
     pub fn text(&self) -> String {
         text::visible(self.tag, &self.value)
+    }
+
+    /// The value as text that is safe to show, and how it was read.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        text::read(self.tag, &self.value)
+    }
+
+    /// The common short name of its type, if it has one.
+    #[must_use]
+    pub fn short_name(&self) -> Option<&'static str> {
+        SHORT_NAMES.iter().find(|(kind, _)| *kind == self.kind).map(|(_, short)| *short)
     }
 }
 
@@ -53,7 +72,7 @@ impl Attribute {
 ///
 /// Two names are equal when their attributes are, one by one: same type and same decoded text
 /// after folding white space and letter case (RFC 5280, clause 7.1), whatever string types they
-/// are written in. Text that does not decode is compared octet by octet.
+/// are written in. Text whose encoding would have to be guessed is compared octet by octet.
 ///
 /// ```text
 /// Name ::= SEQUENCE OF SET SIZE (1..MAX) OF SEQUENCE { type OBJECT IDENTIFIER, value ANY }
@@ -125,6 +144,25 @@ impl Name {
     pub fn organization(&self) -> Option<String> {
         self.text_of(&oid::ORGANIZATION_NAME)
     }
+
+    /// Whether both name the same entity by RFC 5280, clause 7.1: what `==` says, too.
+    ///
+    /// String types, letter case and white space do not count, nor does the order of attributes
+    /// inside one relative name. Characters are not normalised beyond that: a full-width bracket is
+    /// not a narrow one. Text whose encoding had to be guessed (see
+    /// [`TextForm::Gb18030`](text::TextForm::Gb18030)) is compared octet by octet: no guess makes
+    /// two names equal. For the same bytes compare [`as_der`](Self::as_der).
+    #[must_use]
+    pub fn matches(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    /// The form in which names that [match](Self::matches) are equal octets: a key for tables, so
+    /// that many names are compared in few steps.
+    #[must_use]
+    pub fn matching_key(&self) -> &[u8] {
+        &self.folded
+    }
 }
 
 impl PartialEq for Name {
@@ -142,8 +180,9 @@ impl Hash for Name {
 }
 
 impl fmt::Debug for Name {
+    /// As its text, persons' numbers withheld.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Name({self})")
+        write!(f, "Name({})", withhold(&self.to_string()))
     }
 }
 
@@ -224,12 +263,12 @@ fn append(out: &mut Vec<u8>, part: &[u8]) {
 
 /// `type=value`; types without a short name give their value in hex (RFC 4514, clause 2.4).
 fn show(attribute: &Attribute, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let decoded = text::decode(attribute.tag, &attribute.value);
-    let short = SHORT_NAMES.iter().find(|(kind, _)| *kind == attribute.kind);
-    let (Some((_, short)), Some(decoded)) = (short, decoded) else {
+    let (decoded, _) = text::plain(attribute.tag, &attribute.value);
+    let short = attribute.short_name();
+    let (Some(short), Some(decoded)) = (short, decoded) else {
         let value = crate::asn1::encode(attribute.tag, &[&attribute.value]);
         match short {
-            Some((_, short)) => write!(f, "{short}=#")?,
+            Some(short) => write!(f, "{short}=#")?,
             None => write!(f, "{}=#", attribute.kind)?,
         }
         return f.write_str(&text::hex(&value));

@@ -166,6 +166,28 @@ known! {
     SM2 = [1, 2, 156, 10197, 1, 301];
     /// SM2 signature with SM3 (GB/T 33560, A.1).
     SM2_WITH_SM3 = [1, 2, 156, 10197, 1, 501];
+    /// SM2 digital signature, which GM/T 0010 names beside the digest.
+    SM2_SIGNATURE = [1, 2, 156, 10197, 1, 301, 1];
+    /// SM2 encryption.
+    SM2_ENCRYPTION = [1, 2, 156, 10197, 1, 301, 3];
+    /// RSA (PKCS #1 v1.5) with SM3 (GB/T 33560, A.1).
+    RSA_WITH_SM3 = [1, 2, 156, 10197, 1, 504];
+    /// RSA (PKCS #1 v1.5) with SHA-1 (RFC 3279, clause 2.2.1).
+    RSA_WITH_SHA1 = [1, 2, 840, 113549, 1, 1, 5];
+    /// RSA (PKCS #1 v1.5) with SHA-256 (RFC 4055, clause 5).
+    RSA_WITH_SHA256 = [1, 2, 840, 113549, 1, 1, 11];
+    /// RSA (PKCS #1 v1.5) with SHA-384.
+    RSA_WITH_SHA384 = [1, 2, 840, 113549, 1, 1, 12];
+    /// RSA (PKCS #1 v1.5) with SHA-512.
+    RSA_WITH_SHA512 = [1, 2, 840, 113549, 1, 1, 13];
+    /// ECDSA with SHA-1 (RFC 3279, clause 2.2.3).
+    ECDSA_WITH_SHA1 = [1, 2, 840, 10045, 4, 1];
+    /// ECDSA with SHA-256 (RFC 5758, clause 3.2).
+    ECDSA_WITH_SHA256 = [1, 2, 840, 10045, 4, 3, 2];
+    /// ECDSA with SHA-384.
+    ECDSA_WITH_SHA384 = [1, 2, 840, 10045, 4, 3, 3];
+    /// ECDSA with SHA-512.
+    ECDSA_WITH_SHA512 = [1, 2, 840, 10045, 4, 3, 4];
     /// SM4 in ECB mode.
     SM4_ECB = [1, 2, 156, 10197, 1, 104, 1];
     /// SM4 without a mode, which some authorities write for ECB or CBC.
@@ -210,6 +232,8 @@ known! {
     KEY_USAGE = [2, 5, 29, 15];
     /// subjectAltName (RFC 5280, clause 4.2.1.6).
     SUBJECT_ALTERNATIVE_NAME = [2, 5, 29, 17];
+    /// issuerAltName (RFC 5280, clause 4.2.1.7).
+    ISSUER_ALTERNATIVE_NAME = [2, 5, 29, 18];
     /// basicConstraints (RFC 5280, clause 4.2.1.9).
     BASIC_CONSTRAINTS = [2, 5, 29, 19];
     /// cRLNumber (RFC 5280, clause 5.2.3).
@@ -228,10 +252,34 @@ known! {
     CRL_DISTRIBUTION_POINTS = [2, 5, 29, 31];
     /// certificatePolicies (RFC 5280, clause 4.2.1.4).
     CERTIFICATE_POLICIES = [2, 5, 29, 32];
+    /// anyPolicy (RFC 5280, clause 4.2.1.4).
+    ANY_POLICY = [2, 5, 29, 32, 0];
+    /// policyMappings (RFC 5280, clause 4.2.1.5).
+    POLICY_MAPPINGS = [2, 5, 29, 33];
     /// policyConstraints (RFC 5280, clause 4.2.1.11).
     POLICY_CONSTRAINTS = [2, 5, 29, 36];
+    /// inhibitAnyPolicy (RFC 5280, clause 4.2.1.14).
+    INHIBIT_ANY_POLICY = [2, 5, 29, 54];
     /// authorityKeyIdentifier (RFC 5280, clause 4.2.1.1).
     AUTHORITY_KEY_IDENTIFIER = [2, 5, 29, 35];
+    /// freshestCRL (RFC 5280, clause 5.2.6).
+    FRESHEST_CRL = [2, 5, 29, 46];
+    /// invalidityDate of an entry (RFC 5280, clause 5.3.2).
+    INVALIDITY_DATE = [2, 5, 29, 24];
+    /// authorityInfoAccess (RFC 5280, clause 4.2.2.1).
+    AUTHORITY_INFORMATION_ACCESS = [1, 3, 6, 1, 5, 5, 7, 1, 1];
+    /// id-ad-ocsp: the address of a responder.
+    ACCESS_OCSP = [1, 3, 6, 1, 5, 5, 7, 48, 1];
+    /// id-ad-caIssuers: where the issuer's certificate is published.
+    ACCESS_ISSUERS = [1, 3, 6, 1, 5, 5, 7, 48, 2];
+    /// id-kp-OCSPSigning (RFC 6960, clause 4.2.2.2).
+    OCSP_SIGNING = [1, 3, 6, 1, 5, 5, 7, 3, 9];
+    /// id-pkix-ocsp-basic, the one type of response (RFC 6960, clause 4.2.1).
+    OCSP_BASIC = [1, 3, 6, 1, 5, 5, 7, 48, 1, 1];
+    /// id-pkix-ocsp-nonce (RFC 8954).
+    OCSP_NONCE = [1, 3, 6, 1, 5, 5, 7, 48, 1, 2];
+    /// id-pkix-ocsp-nocheck: the responder's certificate is not asked about (RFC 6960, clause 4.2.2.2.1).
+    OCSP_NO_CHECK = [1, 3, 6, 1, 5, 5, 7, 48, 1, 5];
     /// extKeyUsage (RFC 5280, clause 4.2.1.12).
     EXTENDED_KEY_USAGE = [2, 5, 29, 37];
     /// anyExtendedKeyUsage.
@@ -239,10 +287,93 @@ known! {
     /// id-kp-clientAuth.
     CLIENT_AUTHENTICATION = [1, 3, 6, 1, 5, 5, 7, 3, 2];
 
+    /// SM3 (GB/T 33560, A.1).
+    SM3 = [1, 2, 156, 10197, 1, 401];
+    /// Keyed SM3, which some software writes for SM3.
+    SM3_WITH_KEY = [1, 2, 156, 10197, 1, 401, 2];
+    /// SHA-1 (RFC 3370, clause 2.1).
+    SHA1 = [1, 3, 14, 3, 2, 26];
+    /// SHA-256 (RFC 5754, clause 2.2).
+    SHA256 = [2, 16, 840, 1, 101, 3, 4, 2, 1];
+    /// SHA-384.
+    SHA384 = [2, 16, 840, 1, 101, 3, 4, 2, 2];
+    /// SHA-512.
+    SHA512 = [2, 16, 840, 1, 101, 3, 4, 2, 3];
+    /// rsaEncryption (RFC 8017, appendix C).
+    RSA_ENCRYPTION = [1, 2, 840, 113549, 1, 1, 1];
+    /// challengePassword (RFC 2985, clause 5.4.1).
+    CHALLENGE_PASSWORD = [1, 2, 840, 113549, 1, 9, 7];
+    /// challengePassword of GM/T 0092, table 1.
+    GMT_0092_CHALLENGE_PASSWORD = [1, 2, 156, 10197, 6, 1, 4, 1, 10, 3];
+    /// extensionRequest (RFC 2985, clause 5.4.2).
+    EXTENSION_REQUEST = [1, 2, 840, 113549, 1, 9, 14];
+    /// The same as Microsoft's clients name it.
+    MICROSOFT_EXTENSION_REQUEST = [1, 3, 6, 1, 4, 1, 311, 2, 1, 14];
+    /// tempPublicKey of CFCA's requests.
+    TEMPORARY_PUBLIC_KEY = [1, 2, 840, 113549, 1, 9, 63];
+    /// contentType, a signed attribute (RFC 5652, clause 11.1).
+    CONTENT_TYPE = [1, 2, 840, 113549, 1, 9, 3];
+    /// messageDigest, a signed attribute (RFC 5652, clause 11.2).
+    MESSAGE_DIGEST = [1, 2, 840, 113549, 1, 9, 4];
+    /// signingTime, a signed attribute (RFC 5652, clause 11.3).
+    SIGNING_TIME = [1, 2, 840, 113549, 1, 9, 5];
+    /// CMSAlgorithmProtection, a signed attribute (RFC 6211).
+    ALGORITHM_PROTECTION = [1, 2, 840, 113549, 1, 9, 52];
+    /// signingCertificate, a signed attribute (RFC 2634, clause 5.4).
+    SIGNING_CERTIFICATE = [1, 2, 840, 113549, 1, 9, 16, 2, 12];
+    /// signingCertificateV2, a signed attribute (RFC 5035).
+    SIGNING_CERTIFICATE_V2 = [1, 2, 840, 113549, 1, 9, 16, 2, 47];
+    /// signatureTimeStampToken, an unsigned attribute (RFC 3161, appendix A).
+    TIMESTAMP_TOKEN = [1, 2, 840, 113549, 1, 9, 16, 2, 14];
+    /// id-ct-TSTInfo, the content of a timestamp (RFC 3161, clause 2.4.2).
+    TIMESTAMP_INFO = [1, 2, 840, 113549, 1, 9, 16, 1, 4];
+    /// id-kp-timeStamping (RFC 3161, clause 2.3).
+    TIME_STAMPING = [1, 3, 6, 1, 5, 5, 7, 3, 8];
+
+
     /// Organisation code; since 2015 the unified social credit code (GM/T 0015, GB/T 20518).
     ORGANIZATION_CODE = [1, 2, 156, 10260, 4, 1, 4];
     /// Unified social credit code in the numbering of GM/T 0015-2023.
     UNIFIED_SOCIAL_CREDIT_CODE_2023 = [1, 2, 156, 10260, 4, 4];
+
+    /// Data, signed, enveloped, signed-and-enveloped and encrypted messages (GM/T 0010, GB/T 35275).
+    GM_DATA = [1, 2, 156, 10197, 6, 1, 4, 2, 1];
+    /// signedData of GM/T 0010.
+    GM_SIGNED_DATA = [1, 2, 156, 10197, 6, 1, 4, 2, 2];
+    /// envelopedData of GM/T 0010.
+    GM_ENVELOPED_DATA = [1, 2, 156, 10197, 6, 1, 4, 2, 3];
+    /// signedAndEnvelopedData of GM/T 0010.
+    GM_SIGNED_AND_ENVELOPED_DATA = [1, 2, 156, 10197, 6, 1, 4, 2, 4];
+    /// encryptedData of GM/T 0010.
+    GM_ENCRYPTED_DATA = [1, 2, 156, 10197, 6, 1, 4, 2, 5];
+    /// id-data (RFC 5652, clause 4).
+    DATA = [1, 2, 840, 113549, 1, 7, 1];
+    /// id-signedData (RFC 5652, clause 5.1).
+    SIGNED_DATA = [1, 2, 840, 113549, 1, 7, 2];
+    /// id-envelopedData (RFC 5652, clause 6.1).
+    ENVELOPED_DATA = [1, 2, 840, 113549, 1, 7, 3];
+    /// signedAndEnvelopedData (RFC 2315, clause 14), which RFC 5652 no longer has.
+    SIGNED_AND_ENVELOPED_DATA = [1, 2, 840, 113549, 1, 7, 4];
+    /// id-encryptedData (RFC 5652, clause 8).
+    ENCRYPTED_DATA = [1, 2, 840, 113549, 1, 7, 6];
+    /// id-ct-authEnvelopedData (RFC 5083).
+    AUTHENTICATED_ENVELOPED_DATA = [1, 2, 840, 113549, 1, 9, 16, 1, 23];
+    /// SM4 in CBC mode.
+    SM4_CBC = [1, 2, 156, 10197, 1, 104, 2];
+    /// SM4 in GCM.
+    SM4_GCM = [1, 2, 156, 10197, 1, 104, 8];
+    /// AES-CBC with 128 bits (RFC 3565).
+    AES128_CBC = [2, 16, 840, 1, 101, 3, 4, 1, 2];
+    /// AES-GCM with 128 bits (RFC 5084).
+    AES128_GCM = [2, 16, 840, 1, 101, 3, 4, 1, 6];
+    /// AES-CBC with 192 bits.
+    AES192_CBC = [2, 16, 840, 1, 101, 3, 4, 1, 22];
+    /// AES-GCM with 192 bits.
+    AES192_GCM = [2, 16, 840, 1, 101, 3, 4, 1, 26];
+    /// AES-CBC with 256 bits.
+    AES256_CBC = [2, 16, 840, 1, 101, 3, 4, 1, 42];
+    /// AES-GCM with 256 bits.
+    AES256_GCM = [2, 16, 840, 1, 101, 3, 4, 1, 46];
 
     /// Certificate policy of our test arc (2.25, a UUID): the private key lives in software.
     ///

@@ -1,25 +1,57 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Certification paths (RFC 5280, clause 6).
 //!
-//! What is checked, in this order: the certificate's own validity period, usage and policies; then,
-//! towards the trust anchors, each issuer's name, right to issue, path length, validity period and
-//! signature; then revocation, from the anchor down. Name constraints and policy constraints are
-//! not interpreted: a path that carries them is refused.
+//! A path is searched from the certificate upwards, and everything that can be judged on the way is
+//! judged there, the cheap before the expensive: each issuer's name, right to issue, extensions,
+//! validity period, path length, name constraints and purposes, and last its signature. A complete
+//! path is then judged for its policies, from the anchor down, and for the status of its
+//! certificates. Where one issuer leads nowhere, the next one is tried.
+//!
+//! ```text
+//! verify_path    certificates as anchors, lists for the status, the path or the first failure
+//! validate       anchors of either kind, and everything that was found out about the path
+//! ```
+//!
+//! # Bounds
+//!
+//! Certificates in a path ([`MAX_PATH_LENGTH`]), signatures that are checked ([`MAX_SIGNATURES`]),
+//! issuers that are tried ([`MAX_STEPS`]), complete paths that are judged ([`MAX_PATHS`]) and names
+//! that are compared ([`MAX_COMPARISONS`]) are bounded for one call, and no signature is checked
+//! twice under the same key. Beyond a bound the answer is [`Error::PathWork`] with the bound in it. Policies take time in proportion to what the
+//! certificates say, whatever mappings stand in them.
+//!
+//! # What differs from RFC 5280
+//!
+//! - A trust anchor that is given as a certificate is held to what it says about itself: period,
+//!   basic constraints, name constraints, policy constraints, critical extensions. Its policies
+//!   limit nothing. An anchor that is given as a name and a key limits nothing.
+//! - An extended key usage of an issuer limits the certificates below it, as it does in practice.
+//! - A constraint on a form of names that is not judged here refuses every such name, whether the
+//!   constraint is critical or not.
 
 use crate::certificate::Certificate;
 use crate::crl::CertificateRevocationList;
 use crate::error::Error;
-use crate::extension::KeyUsage;
-use crate::oid::{self, ObjectIdentifier};
+use crate::leniency::Quirks;
+use crate::signature::{SignatureRules, SignatureVerdict};
+use crate::status::{Evidence, Grace, PathStatus, StatusPolicy};
 use crate::time::UnixTime;
 
+mod anchor;
 mod build;
+mod check;
+mod names;
+mod policy;
 mod revocation;
+mod work;
 
-/// Certificates in one path, the anchor included.
-pub const MAX_PATH_LENGTH: usize = 8;
-/// Issuers that are tried before the search is given up.
-const MAX_CANDIDATES: usize = 64;
+pub use crate::status::RevocationPolicy;
+pub use anchor::TrustAnchor;
+pub use policy::{PolicyInputs, ValidPolicies};
+pub use work::{MAX_COMPARISONS, MAX_PATH_LENGTH, MAX_PATHS, MAX_SIGNATURES, MAX_STEPS};
+
+use anchor::Anchor;
+use build::{Found, Search};
 
 /// What the certificate is to be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,78 +66,144 @@ pub enum Purpose {
     Encryption,
     /// Issuing certificates: an authority with keyCertSign.
     Authority,
-}
-
-/// What must be known about revocation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RevocationPolicy {
-    /// A current list must cover every certificate below the anchor; else the path is refused.
-    #[default]
-    RequireAll,
-    /// A current list must cover the certificate itself; for authorities a list counts where there
-    /// is one that can be used.
-    RequireLeaf,
-    /// A list counts where there is one that can be used; a missing or outdated one is no failure.
-    WhereListed,
-    /// Revocation is not looked at.
-    Ignore,
+    /// Anything: neither key usage nor extended key usage is looked at.
+    Any,
 }
 
 /// How a path is checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathOptions {
     /// The time of the check.
     pub at: UnixTime,
     /// What the certificate is to be used for.
     pub purpose: Purpose,
-    /// Whether a certificate may carry [`oid::SOFTWARE_KEY_POLICY`].
+    /// Whether a certificate may carry [`SOFTWARE_KEY_POLICY`](crate::SOFTWARE_KEY_POLICY).
     pub accept_software_keys: bool,
     /// What must be known about revocation.
     pub revocation: RevocationPolicy,
     /// Seconds by which an issuer's clock may be ahead: a certificate or a list that begins at most
     /// so much later than [`at`](Self::at) counts as begun. What has ended has ended.
     pub clock_skew_seconds: u32,
+    /// Seconds after which a revocation list is too old: see [`StatusPolicy`].
+    pub maximum_list_age: Option<u32>,
+    /// Seconds after which an OCSP response is too old: see [`StatusPolicy`].
+    pub maximum_response_age: Option<u32>,
+    /// Whether evidence about revocation that is over still counts for a while. What it lets pass
+    /// stands in [`VerifiedPath::status`].
+    pub grace: Option<Grace>,
+    /// Which certificate policies are acceptable, and whether one is required.
+    pub policies: PolicyInputs,
+    /// What the signatures may look like, and which quirks the certificates and the evidence may
+    /// have been read with.
+    pub rules: SignatureRules,
 }
 
 impl PathOptions {
-    /// The strict choice: no software keys, revocation known for every certificate, no clock skew.
+    /// The strict choice: no software keys, revocation known for every certificate, no clock skew,
+    /// signatures as the standards have them. Any policy is acceptable, and none is required.
     #[must_use]
-    pub const fn new(at: UnixTime, purpose: Purpose) -> Self {
-        let revocation = RevocationPolicy::RequireAll;
-        Self { at, purpose, accept_software_keys: false, revocation, clock_skew_seconds: 0 }
+    pub fn new(at: UnixTime, purpose: Purpose) -> Self {
+        Self {
+            at,
+            purpose,
+            accept_software_keys: false,
+            revocation: RevocationPolicy::RequireAll,
+            clock_skew_seconds: 0,
+            maximum_list_age: None,
+            maximum_response_age: None,
+            grace: None,
+            policies: PolicyInputs::default(),
+            rules: SignatureRules::default(),
+        }
     }
 
-    fn clock(&self) -> Clock {
-        let skew = i64::from(self.clock_skew_seconds);
-        Clock { at: self.at, ahead: UnixTime(self.at.0.saturating_add(skew)) }
+    /// What these options ask of the certificates' status.
+    #[must_use]
+    pub const fn status_policy(&self) -> StatusPolicy {
+        StatusPolicy {
+            require: self.revocation,
+            skew_seconds: self.clock_skew_seconds,
+            maximum_list_age: self.maximum_list_age,
+            maximum_response_age: self.maximum_response_age,
+            grace: self.grace,
+        }
     }
 }
 
-/// The time to judge by, and the latest that an issuer's clock may have shown then.
-#[derive(Clone, Copy)]
-struct Clock {
-    at: UnixTime,
-    ahead: UnixTime,
+/// What a path is made from and judged by.
+#[derive(Clone, Copy, Debug)]
+pub struct PathInput<'a> {
+    /// The certificate that is checked.
+    pub leaf: &'a Certificate,
+    /// Certificates that may stand between it and an anchor, in any order.
+    pub intermediates: &'a [Certificate],
+    /// Whom to trust.
+    pub anchors: &'a [TrustAnchor],
+    /// What is known about revocation.
+    pub evidence: &'a Evidence,
+    /// How to check.
+    pub options: &'a PathOptions,
 }
 
 /// A path that was found good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedPath {
     certificates: Vec<Certificate>,
+    anchor: TrustAnchor,
+    policies: ValidPolicies,
+    signatures: Vec<SignatureVerdict>,
+    status: PathStatus,
 }
 
 impl VerifiedPath {
-    /// The certificate that was checked first, then its issuers, the trust anchor last.
+    /// The certificate that was checked first, then its issuers; last the trust anchor, where it
+    /// was given as a certificate.
     #[must_use]
     pub fn certificates(&self) -> &[Certificate] {
         &self.certificates
     }
 
-    /// The trust anchor.
+    /// The certificate of the trust anchor, where it was given as one.
     #[must_use]
-    pub fn anchor(&self) -> Option<&Certificate> {
-        self.certificates.last()
+    pub const fn anchor(&self) -> Option<&Certificate> {
+        match &self.anchor {
+            TrustAnchor::Certificate(certificate) => Some(certificate),
+            TrustAnchor::Key { .. } => None,
+        }
+    }
+
+    /// The trust anchor, as it was given.
+    #[must_use]
+    pub const fn trust_anchor(&self) -> &TrustAnchor {
+        &self.anchor
+    }
+
+    /// The policies that the path is valid for.
+    #[must_use]
+    pub const fn policies(&self) -> &ValidPolicies {
+        &self.policies
+    }
+
+    /// How the signature of each certificate was found to be made: of the first one by the second,
+    /// and so on up to the one that the trust anchor signed.
+    #[must_use]
+    pub fn signatures(&self) -> &[SignatureVerdict] {
+        &self.signatures
+    }
+
+    /// What is known about the status of each certificate below the anchor, and which of it rests
+    /// on evidence that was over.
+    #[must_use]
+    pub const fn status(&self) -> &PathStatus {
+        &self.status
+    }
+
+    /// Every quirk that was met in the certificates and their signatures, remarks included.
+    #[must_use]
+    pub fn quirks(&self) -> Quirks {
+        let read = self.certificates.iter().map(Certificate::quirks);
+        let signed = self.signatures.iter().map(|verdict| verdict.quirks);
+        read.chain(signed).fold(Quirks::EMPTY, Quirks::union)
     }
 
     /// Whether the issuer says that the leaf's private key lives in software.
@@ -118,8 +216,11 @@ impl VerifiedPath {
 /// Finds a path from `leaf` over `intermediates` to one of `anchors` and checks it.
 ///
 /// A leaf that is itself one of the anchors (the same bytes) is its own path. Of several possible
-/// issuers those whose subjectKeyIdentifier equals the authorityKeyIdentifier are tried first. At
-/// most [`MAX_PATH_LENGTH`] certificates are in a path, and at most 64 candidates are tried.
+/// issuers those that the authorityKeyIdentifier names are tried first; the other
+/// [bounds](self#bounds) say when the search is given up.
+///
+/// The lists are indexed anew for each call: who checks many certificates makes the
+/// [`Evidence`] once and calls [`validate`].
 ///
 /// # Errors
 /// The first failure on the most promising path; `depth` says at which certificate. No list that
@@ -131,87 +232,33 @@ pub fn verify_path(
     crls: &[CertificateRevocationList],
     options: &PathOptions,
 ) -> Result<VerifiedPath, Error> {
-    check_leaf(leaf, options)?;
-    let certificates = build::find(leaf, intermediates, anchors, options.clock())?;
-    revocation::check(&certificates, crls, options)?;
-    Ok(VerifiedPath { certificates: certificates.into_iter().cloned().collect() })
+    let anchors = anchors.iter().map(Anchor::Certificate).collect();
+    run(leaf, intermediates, anchors, &crls.iter().cloned().collect(), options)
 }
 
-/// Extensions that are taken into account and may therefore be critical.
+/// As [`verify_path`], with trust anchors of either kind.
 ///
-/// SHECA marks both key identifiers critical; they are taken into account here.
-const UNDERSTOOD: &[ObjectIdentifier] = &[
-    oid::SUBJECT_KEY_IDENTIFIER,
-    oid::AUTHORITY_KEY_IDENTIFIER,
-    oid::KEY_USAGE,
-    oid::EXTENDED_KEY_USAGE,
-    oid::BASIC_CONSTRAINTS,
-    oid::SUBJECT_ALTERNATIVE_NAME,
-    oid::CERTIFICATE_POLICIES,
-    oid::CRL_DISTRIBUTION_POINTS,
-    oid::ORGANIZATION_CODE,
-    oid::UNIFIED_SOCIAL_CREDIT_CODE_2023,
-];
-
-/// Extensions that narrow a path and are not interpreted: refused even when not critical, since
-/// to overlook them would accept what the issuer excluded.
-const CONSTRAINTS: &[ObjectIdentifier] = &[oid::NAME_CONSTRAINTS, oid::POLICY_CONSTRAINTS];
-
-fn check_leaf(leaf: &Certificate, options: &PathOptions) -> Result<(), Error> {
-    check_purpose(leaf, options.purpose)?;
-    if leaf.has_software_key() && !options.accept_software_keys {
-        return Err(Error::SoftwareKey);
-    }
-    check_extensions(leaf, 0)?;
-    check_period(leaf, options.clock(), 0)
+/// # Errors
+/// As [`verify_path`].
+pub fn validate(input: &PathInput<'_>) -> Result<VerifiedPath, Error> {
+    let anchors = input.anchors.iter().map(Anchor::from).collect();
+    run(input.leaf, input.intermediates, anchors, input.evidence, input.options)
 }
 
-fn check_purpose(leaf: &Certificate, purpose: Purpose) -> Result<(), Error> {
-    let usage = leaf.key_usage().unwrap_or_default();
-    match purpose {
-        Purpose::Login | Purpose::Signing if usage.may_sign() => {}
-        Purpose::Login | Purpose::Signing if usage.may_encrypt() => {
-            return Err(Error::EncryptionOnly);
-        }
-        Purpose::Encryption if usage.may_encrypt() => {}
-        Purpose::Authority if is_authority(leaf) => {}
-        Purpose::Authority => return Err(Error::NotAuthority { depth: 0 }),
-        Purpose::Login | Purpose::Signing | Purpose::Encryption => return Err(Error::KeyUsage),
-    }
-    let client = [oid::CLIENT_AUTHENTICATION, oid::ANY_EXTENDED_KEY_USAGE];
-    match leaf.extended_key_usage() {
-        Some(purposes)
-            if purpose == Purpose::Login
-                && !purposes.iter().any(|listed| client.contains(listed)) =>
-        {
-            Err(Error::ExtendedKeyUsage)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// cA and keyCertSign.
-fn is_authority(certificate: &Certificate) -> bool {
-    certificate.basic_constraints().is_some_and(|constraints| constraints.authority)
-        && certificate.key_usage().is_none_or(|usage| usage.contains(KeyUsage::KEY_CERT_SIGN))
-}
-
-fn check_period(certificate: &Certificate, clock: Clock, depth: usize) -> Result<(), Error> {
-    let (not_before, not_after) = (certificate.not_before(), certificate.not_after());
-    if clock.at > not_after {
-        Err(Error::Expired { depth, not_after })
-    } else if clock.ahead < not_before {
-        Err(Error::NotYetValid { depth, not_before })
-    } else {
-        Ok(())
-    }
-}
-
-fn check_extensions(certificate: &Certificate, depth: usize) -> Result<(), Error> {
-    let extensions = certificate.extension_list();
-    let constraint = CONSTRAINTS.iter().find(|kind| extensions.value(kind).is_some()).copied();
-    match extensions.critical_beyond(UNDERSTOOD).or(constraint) {
-        Some(extension) => Err(Error::CriticalExtension { depth, extension }),
-        None => Ok(()),
-    }
+fn run(
+    leaf: &Certificate,
+    intermediates: &[Certificate],
+    anchors: Vec<Anchor<'_>>,
+    evidence: &Evidence,
+    options: &PathOptions,
+) -> Result<VerifiedPath, Error> {
+    check::leaf(leaf, options)?;
+    let mut search = Search::new(intermediates, anchors, options);
+    let found = search.find(leaf, |search, path| {
+        let policies = path.policies(&options.policies)?;
+        let status = revocation::check(search, path, evidence, options)?;
+        Ok((policies, status))
+    })?;
+    let Found { certificates, anchor, signatures, result: (policies, status) } = found;
+    Ok(VerifiedPath { certificates, anchor, policies, signatures, status })
 }

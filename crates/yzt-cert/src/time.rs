@@ -49,7 +49,10 @@ impl UnixTime {
     }
 
     /// A Time that has been read as an element.
-    pub(crate) fn from_element(element: &Element<'_>) -> Result<Self, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Encoding`] for another element, or for what is no time.
+    pub fn from_element(element: &Element<'_>) -> Result<Self, Error> {
         let parsed = match element.tag() {
             tag::UTC_TIME => utc_time(element.content()),
             tag::GENERALIZED_TIME => generalized_time(element.content()),
@@ -62,7 +65,10 @@ impl UnixTime {
 
     /// The Time as RFC 5280, clause 4.1.2.5, has it: UTCTime from 1950 to 2049, else
     /// GeneralizedTime.
-    pub(crate) fn to_der(self) -> Result<Vec<u8>, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Time`] outside of the years 0000 to 9999.
+    pub fn to_der(self) -> Result<Vec<u8>, Error> {
         let at = self.date_time().ok_or(Error::Time)?;
         if at.year() < 0 {
             return Err(Error::Time);
@@ -77,6 +83,18 @@ impl UnixTime {
             let text = format!("{:04}{rest}", at.year());
             asn1::encode(tag::GENERALIZED_TIME, &[text.as_bytes()])
         })
+    }
+
+    /// The Time as GeneralizedTime whatever the year, as OCSP and timestamps have it.
+    ///
+    /// # Errors
+    /// [`Error::Time`] outside of the years 0000 to 9999.
+    pub fn to_generalized(self) -> Result<Vec<u8>, Error> {
+        let at = self.date_time().filter(|at| at.year() >= 0).ok_or(Error::Time)?;
+        let (month, day) = (u8::from(at.month()), at.day());
+        let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+        let text = format!("{:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}Z", at.year());
+        Ok(asn1::encode(tag::GENERALIZED_TIME, &[text.as_bytes()]))
     }
 
     fn date_time(self) -> Option<OffsetDateTime> {

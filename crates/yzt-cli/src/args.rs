@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The command line: one structure per command group, help in zh-CN and English.
 
+mod asn1;
 mod ca;
 mod cert;
+mod cms;
+mod crl;
+mod csr;
 mod doctor;
+pub(crate) mod document;
 mod key;
+mod lifecycle;
+mod ocsp;
 mod pin;
 mod portal;
 mod sign;
@@ -20,10 +27,24 @@ use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand};
 
 use yzt_assistant::messages::Language;
 
+pub(crate) use asn1::Asn1Args;
 pub(crate) use ca::{CaCommand, IssueArgs, RevocationReasonName};
-pub(crate) use cert::{CertCommand, PurposeName, TrustArgs, UseName, VerifyCertArgs};
+pub(crate) use cert::{
+    CertCommand, ExplainSignatureArgs, PurposeName, TrustArgs, UseName, VerifyCertArgs,
+};
+pub(crate) use cms::{
+    CfcaName, Choice, CmsCommand, DecryptArgs, EncryptArgs, SignMessageArgs, ThroughArgs,
+    VerifyMessageArgs,
+};
+pub(crate) use crl::CrlCommand;
+pub(crate) use csr::{CsrCommand, NewCsrArgs, SubjectArgs};
 pub(crate) use doctor::{DoctorArgs, ExplainArgs};
 pub(crate) use key::{KeyChoice, KeyCommand};
+pub(crate) use lifecycle::{
+    AdviseArgs, ApplyArgs, FormArgs, LifecycleCommand, PolicyChoice, ReplayArgs, StatusArgs,
+    VerifyJournalArgs, WhoseArgs,
+};
+pub(crate) use ocsp::{AboutArgs, CheckOcspArgs, OcspCommand};
 pub(crate) use pin::{PinCommand, PinInput};
 pub(crate) use portal::{PortalCommand, PortalVerifyArgs};
 pub(crate) use sign::{LoginArgs, SignArgs, SignBatchArgs, VerifyArgs};
@@ -172,6 +193,28 @@ pub(crate) enum Command {
         "申请、导入、查看、验证数字证书",
         "Request, import, show and verify certificates"))]
     Cert(CertCommand),
+    #[command(subcommand, about = help("写出、查看证书申请", "Write and show certificate requests"))]
+    Csr(CsrCommand),
+    #[command(subcommand, about = help(
+        "查看、验证、下载证书注销列表",
+        "Show, verify and fetch revocation lists"))]
+    Crl(CrlCommand),
+    #[command(subcommand, about = help(
+        "在线查询证书状态（OCSP）",
+        "Ask for a certificate's status online (OCSP)"))]
+    Ocsp(OcspCommand),
+    #[command(subcommand, about = help(
+        "签名、验证、加密、解密消息",
+        "Sign, verify, encrypt and decrypt messages"))]
+    Cms(CmsCommand),
+    #[command(about = help(
+        "逐项显示 ASN.1 结构及偏移",
+        "Show ASN.1 element by element, with offsets"))]
+    Asn1(Asn1Args),
+    #[command(subcommand, about = help(
+        "业务办理：该办什么、怎么办、填表、流水",
+        "What is due and what it takes, forms, the journal of orders"))]
+    Lifecycle(LifecycleCommand),
     #[command(subcommand, about = help("修改 PIN 码、解锁", "Change the PIN, unlock a key"))]
     Pin(PinCommand),
     #[command(subcommand, about = help(

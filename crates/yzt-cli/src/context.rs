@@ -17,6 +17,8 @@ use crate::trace::Transcript;
 /// The surroundings of one command.
 pub(crate) struct Context {
     pub(crate) language: Language,
+    /// Whether standard output is one JSON document.
+    pub(crate) json: bool,
     pub(crate) clock: Clock,
     pub(crate) transcript: Option<Transcript>,
     keys: Option<PathBuf>,
@@ -31,6 +33,7 @@ impl Context {
     pub(crate) fn new(global: &Global, language: Language) -> Result<Self, Error> {
         Ok(Self {
             language,
+            json: global.json,
             clock: Clock::new(global.at.as_deref())?,
             transcript: global.trace.as_deref().map(Transcript::open).transpose()?,
             keys: global.keys.clone(),
@@ -50,6 +53,13 @@ impl Context {
             .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
             .ok_or(Error::KeysFolderUnknown)?;
         Ok(data.join("yzt/keys"))
+    }
+
+    /// The folder that keeps what was fetched: the user's cache folder, if there is one.
+    pub(crate) fn cache_folder(&self) -> Option<PathBuf> {
+        let cache = absolute("XDG_CACHE_HOME");
+        let cache = cache.or_else(|| absolute("HOME").map(|home| home.join(".cache")))?;
+        Some(cache.join("yzt/fetched"))
     }
 
     /// The assistant over every way to keys that this face knows.

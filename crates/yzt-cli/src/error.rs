@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! What can go wrong at this face, and what an error tells a person beside its catalogue text.
 
+pub(crate) mod lifecycle;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
 use yzt_assistant::glossary::Term;
+use yzt_assistant::messages::Language;
+use yzt_cert::fetch::FetchError;
+use yzt_lifecycle::service::ServiceKind;
 use yzt_pin::TriesLeft;
 
 use crate::clock;
@@ -16,7 +21,8 @@ use crate::clock;
 pub const NUMBERS: &[u16] = &[
     5000, 5001, 5002, 5003, 5004, 5005, 5006, 5007, 5008, 5009, 5010, 5011, 5012, 5013, 5014, 5015,
     5016, 5017, 5018, 5019, 5020, 5021, 5022, 5030, 5031, 5032, 5033, 5034, 5035, 5036, 5037, 5038,
-    5039, 5040,
+    5039, 5040, 5041, 5042, 5043, 5044, 5045, 5046, 5047, 5048, 5049, 5050, 5051, 5052, 5053, 5080,
+    5081, 5082, 5083, 5084,
 ];
 
 /// Why a command ended without its result.
@@ -68,6 +74,32 @@ pub(crate) enum Error {
     NumberUnknown { text: String },
     #[error("{text:?} is not the date of an HTTP answer")]
     PortalDateInvalid { text: String },
+    #[error("{address}: {source}")]
+    Fetch { address: String, source: FetchError },
+    #[error("{}: no private key in PKCS#8 PEM", .path.display())]
+    KeyFileInvalid { path: PathBuf },
+    #[error("{}: a private key", .path.display())]
+    PrivateKeyNotShown { path: PathBuf },
+    #[error("{}: not the key of the certificate", .path.display())]
+    KeyFileOfAnotherCertificate { path: PathBuf },
+    #[error("{}: the certificate names no address for it", .path.display())]
+    AddressMissing { path: PathBuf },
+    #[error("offset {offset} is not in {length} bytes")]
+    OffsetOutside { offset: usize, length: usize },
+    #[error("{}: neither certificate, request, revocation list nor signed message", .path.display())]
+    DocumentUnknown { path: PathBuf },
+    #[error("file descriptor {descriptor}: not one line of text")]
+    SecretLine { descriptor: u32 },
+    #[error("{}: line {line}, column {column}: {message}", .path.display())]
+    EventFile { path: PathBuf, line: usize, column: usize, message: String },
+    #[error("{}: in use", .path.display())]
+    JournalBusy { path: PathBuf },
+    #[error("{organisation:?} is not enrolled")]
+    OrganisationUnknown { organisation: String },
+    #[error("the certificate's period ends before it begins")]
+    PeriodImpossible,
+    #[error("the policy does not offer {service}")]
+    ServiceNotOffered { service: ServiceKind },
     #[error(transparent)]
     Assistant(#[from] yzt_assistant::Error),
     #[error(transparent)]
@@ -78,6 +110,10 @@ pub(crate) enum Error {
     Authority(#[from] yzt_ca::Error),
     #[error(transparent)]
     Gmt0017(#[from] yzt_gmt0017::Error),
+    #[error(transparent)]
+    Lifecycle(#[from] yzt_lifecycle::Error),
+    #[error(transparent)]
+    Forms(#[from] yzt_forms::Error),
     /// An error about one file, with the file's name.
     #[error("{}: {source}", .path.display())]
     File { path: PathBuf, source: Box<Error> },
@@ -109,11 +145,26 @@ impl Error {
             Self::KeysFolderUnusable { .. } => 5020,
             Self::NumberUnknown { .. } => 5021,
             Self::PortalDateInvalid { .. } => 5022,
+            Self::Fetch { source, .. } => fetch_number(*source),
+            Self::KeyFileInvalid { .. } => 5047,
+            Self::PrivateKeyNotShown { .. } => 5048,
+            Self::KeyFileOfAnotherCertificate { .. } => 5049,
+            Self::AddressMissing { .. } => 5050,
+            Self::OffsetOutside { .. } => 5051,
+            Self::DocumentUnknown { .. } => 5052,
+            Self::SecretLine { .. } => 5053,
+            Self::EventFile { .. } => 5080,
+            Self::JournalBusy { .. } => 5081,
+            Self::OrganisationUnknown { .. } => 5082,
+            Self::PeriodImpossible => 5083,
+            Self::ServiceNotOffered { .. } => 5084,
             Self::Assistant(error) => error.number(),
             Self::SoftKey(error) => error.number(),
             Self::VirtualReader(error) => error.number(),
             Self::Authority(error) => error.number(),
             Self::Gmt0017(error) => error.number(),
+            Self::Lifecycle(error) => error.number(),
+            Self::Forms(error) => error.number(),
             Self::File { source, .. } => source.number(),
         }
     }
@@ -147,7 +198,7 @@ impl Error {
     }
 
     /// What a person needs beside the text: the keys to choose from, the date of a revocation.
-    pub(crate) fn facts(&self) -> Facts {
+    pub(crate) fn facts(&self, language: Language) -> Facts {
         use yzt_assistant::Error as Use;
         let mut facts = Facts::default();
         match self {
@@ -160,10 +211,25 @@ impl Error {
             }
             Self::Assistant(Use::Login(error)) => facts.of_login(error),
             Self::Assistant(Use::Cert(error)) => facts.of_cert(error),
-            Self::File { source, .. } => facts = source.facts(),
+            Self::File { source, .. } => facts = source.facts(language),
+            Self::EventFile { line, column, .. } => facts.place(*line as u64, Some(*column as u64)),
+            Self::Lifecycle(error) => facts.of_lifecycle(error, language),
+            Self::Forms(error) => facts.of_forms(error),
             _ => {}
         }
         facts
+    }
+}
+
+/// The number of why nothing was fetched.
+pub(crate) const fn fetch_number(error: FetchError) -> u16 {
+    match error {
+        FetchError::Scheme => 5041,
+        FetchError::TimedOut => 5043,
+        FetchError::TooLarge { .. } => 5044,
+        FetchError::Status { .. } => 5045,
+        FetchError::Malformed => 5046,
+        _ => 5042,
     }
 }
 
@@ -280,8 +346,44 @@ mod tests {
             Error::PortalDateInvalid { text: String::new() },
         ];
         let findings = crate::doctor::NUMBERS.iter().copied();
-        let numbers: Vec<u16> = own.iter().map(Error::number).chain(findings).collect();
+        let fetched = [
+            FetchError::Scheme,
+            FetchError::Unreachable,
+            FetchError::TimedOut,
+            FetchError::TooLarge { limit: 1 },
+            FetchError::Status { code: 404 },
+            FetchError::Malformed,
+        ];
+        let path = PathBuf::from("file");
+        let documents = [
+            Error::KeyFileInvalid { path: path.clone() },
+            Error::PrivateKeyNotShown { path: path.clone() },
+            Error::KeyFileOfAnotherCertificate { path: path.clone() },
+            Error::AddressMissing { path: path.clone() },
+            Error::OffsetOutside { offset: 2, length: 1 },
+            Error::DocumentUnknown { path },
+            Error::SecretLine { descriptor: 3 },
+        ];
+        let numbers: Vec<u16> = own
+            .iter()
+            .map(Error::number)
+            .chain(findings)
+            .chain(fetched.map(fetch_number))
+            .chain(documents.iter().map(Error::number))
+            .chain(of_lifecycle().iter().map(Error::number))
+            .collect();
         assert_eq!(numbers, NUMBERS);
+    }
+
+    fn of_lifecycle() -> [Error; 5] {
+        let path = PathBuf::from("journal");
+        [
+            Error::EventFile { path: path.clone(), line: 1, column: 2, message: String::new() },
+            Error::JournalBusy { path },
+            Error::OrganisationUnknown { organisation: String::new() },
+            Error::PeriodImpossible,
+            Error::ServiceNotOffered { service: ServiceKind::Unlock },
+        ]
     }
 
     #[test]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Reading with a limit, writing so that nobody ever sees half a file.
 
+mod staged;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -10,12 +12,16 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 
+pub(crate) use staged::{Content, Staged, is_standard, open, rereadable};
+
 /// Certificates, requests, answers, challenges, tokens: small by nature.
 pub(crate) const SMALL: u64 = 1 << 20;
 /// Revocation lists and registers.
 pub(crate) const LARGE: u64 = 64 << 20;
 /// Content that is signed or verified; it is held in memory.
 pub(crate) const CONTENT: u64 = 256 << 20;
+/// Messages without their content, which are held in memory.
+pub(crate) const SHORT_LIMIT: u64 = 16 << 20;
 
 /// Who may read a file that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,9 @@ mod commands;
 mod context;
 mod doctor;
 mod error;
+mod fetch;
 mod files;
+mod keyfile;
 #[cfg(any(feature = "pkcs11", feature = "skf"))]
 mod loaded;
 mod nonces;

@@ -25,6 +25,8 @@ pub(crate) struct Report {
     page: Page,
     notices: Vec<Notice>,
     exit_code: u8,
+    /// Standard output holds something else.
+    aside: bool,
 }
 
 /// How and where this process speaks.
@@ -41,7 +43,7 @@ impl Report {
             Value::Object(members) => members,
             other => Map::from_iter([("value".to_owned(), other)]),
         };
-        Self { members, page, notices: Vec::new(), exit_code: 0 }
+        Self { members, page, notices: Vec::new(), exit_code: 0, aside: false }
     }
 
     /// The same report with things to know.
@@ -53,6 +55,11 @@ impl Report {
     /// The same report, of a command that is done and yet does not end well.
     pub(crate) fn ending_with(self, exit_code: u8) -> Self {
         Self { exit_code, ..self }
+    }
+
+    /// The same report for people only, on standard error: standard output holds the result.
+    pub(crate) fn beside_the_output(self, aside: bool) -> Self {
+        Self { aside, ..self }
     }
 
     /// With what the process ends.
@@ -84,6 +91,9 @@ impl Voice {
         for notice in report.notices {
             text.push_str(&self.notice_text(notice, colored));
         }
+        if report.aside {
+            return io::stderr().write_all(text.as_bytes()).map_err(Error::Output);
+        }
         print(&text)
     }
 
@@ -111,7 +121,7 @@ impl Voice {
         if let Some(tries) = error.tries_left().and_then(TriesLeft::exact) {
             value.insert("tries_left".to_owned(), json!(tries));
         }
-        value.extend(error.facts().members);
+        value.extend(error.facts(self.language).members);
         value.insert("details".to_owned(), json!(details(error)));
         Value::Object(value)
     }
@@ -129,7 +139,7 @@ impl Voice {
         if let Some(tries_left) = error.tries_left() {
             page.field(Term::TriesLeft, tries(tries_left, language));
         }
-        for (term, fact) in error.facts().lines {
+        for (term, fact) in error.facts(language).lines {
             page.field(term, fact);
         }
         if let Some(message) = message(number) {

@@ -18,6 +18,9 @@ use crate::error::Error;
 use crate::output::{safe, tries};
 use crate::progress::Progress;
 
+/// Bytes of a line that is no PIN.
+const MAX_LINE: usize = 1024;
+
 /// Answers a use case's question for a PIN. Descriptors are opened before anything is done with a
 /// key, so that a wrong one costs nothing.
 pub(crate) struct Pins {
@@ -108,6 +111,9 @@ impl Pins {
             PinPurpose::Sign => {
                 self.pick("签名 PIN 码（直接回车取消）：", "PIN to sign (empty to cancel): ")
             }
+            PinPurpose::Decrypt => {
+                self.pick("解密 PIN 码（直接回车取消）：", "PIN to decrypt (empty to cancel): ")
+            }
             PinPurpose::SignBatch(_) => self.pick(
                 "批量签名 PIN 码（直接回车取消）：",
                 "PIN to sign all of them (empty to cancel): ",
@@ -195,9 +201,32 @@ fn require_terminal() -> Result<(), PinRefusal> {
     }
 }
 
+/// One line of text from a descriptor, such as a challenge password; wiped when it is dropped.
+pub(crate) fn secret_line(descriptor: u32) -> Result<Zeroizing<String>, Error> {
+    let unusable = || Error::SecretLine { descriptor };
+    let mut file = open(descriptor)?;
+    let mut line = Zeroizing::new(Vec::with_capacity(MAX_LINE + 1));
+    let mut byte = [0];
+    while line.len() <= MAX_LINE {
+        match io::Read::read(&mut file, &mut byte) {
+            Ok(0) => break,
+            Ok(_) if byte == *b"\n" => break,
+            Ok(_) => line.extend_from_slice(&byte),
+            Err(source) => return Err(Error::Descriptor { descriptor, source }),
+        }
+    }
+    let line = line.strip_suffix(b"\r").unwrap_or(&line);
+    match std::str::from_utf8(line) {
+        Ok(text) if !text.is_empty() && text.len() <= MAX_LINE => {
+            Ok(Zeroizing::new(text.to_owned()))
+        }
+        _ => Err(unusable()),
+    }
+}
+
 /// Opens an inherited descriptor without `unsafe`: standard input by itself, others by their name
 /// in the process's own table.
-fn open(descriptor: u32) -> Result<File, Error> {
+pub(crate) fn open(descriptor: u32) -> Result<File, Error> {
     let opened = if descriptor == 0 {
         io::stdin().as_fd().try_clone_to_owned().map(File::from)
     } else {

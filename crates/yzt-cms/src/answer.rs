@@ -2,11 +2,22 @@
 //! The answer to a certificate request (CSRResponse, GM/T 0092-2020, clause 8).
 
 use yzt_cert::asn1::{self, Element, Reader, tag};
+use yzt_cert::leniency::{Quirks, Tolerance};
 use yzt_cert::{Certificate, KeyUsage};
 use yzt_crypto::{EnvelopedKey, PublicKey};
 
 use crate::envelope;
 use crate::error::Error;
+
+mod escrow;
+mod key_message;
+mod received;
+mod wrapping;
+
+pub use escrow::EscrowedKey;
+pub use key_message::KeyMessage;
+pub use received::{AnswerForm, DeliveredKey, ReceivedAnswer};
+pub use wrapping::Wrapping;
 
 /// The longest answer that is read, in bytes of DER.
 pub const MAX_ANSWER_LENGTH: usize = 1024 * 1024;
@@ -51,17 +62,28 @@ impl CertificateAnswer {
     /// # Errors
     /// [`Error::TooLarge`], [`Error::TooMany`], or the error of the part that is at fault.
     pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        Self::from_der_with(der, Quirks::STRICT)
+    }
+
+    /// Reads an answer, and in its certificates tolerates what is allowed;
+    /// [`Certificate::quirks`] says what was met.
+    ///
+    /// # Errors
+    /// As [`CertificateAnswer::from_der`] for everything that is not allowed.
+    pub fn from_der_with(der: &[u8], allowed: Quirks) -> Result<Self, Error> {
         if der.len() > MAX_ANSWER_LENGTH {
             return Err(Error::TooLarge { length: der.len(), limit: MAX_ANSWER_LENGTH });
         }
-        let mut fields = Reader::single(der, tag::SEQUENCE, PART)?.reader(PART);
-        let signature_certificates = read_certificates(&fields.expect(tag::SET)?)?;
+        let tolerance = Tolerance::new(allowed);
+        let whole = Reader::document(der, tag::SEQUENCE, PART, &tolerance)?;
+        let mut fields = whole.reader(PART);
+        let signature_certificates = read_certificates(&fields.expect(tag::SET)?, allowed)?;
         let enveloped_key = match fields.optional(tag::context_constructed(0))? {
             Some(element) => Some(read_enveloped_key(&element)?),
             None => None,
         };
         let encryption_certificates = match fields.optional(tag::context_constructed(1))? {
-            Some(element) => read_tagged_certificates(&element)?,
+            Some(element) => read_tagged_certificates(&element, allowed)?,
             None => Vec::new(),
         };
         fields.finish()?;
@@ -89,12 +111,12 @@ impl CertificateAnswer {
 
     /// Finds the pair for the requested key and checks that its parts belong together: the
     /// signature certificate holds `key` and may sign; the encryption certificate holds the
-    /// enveloped key's public key, may encrypt, and names the same subject. Signatures and trust
-    /// are not looked at.
+    /// enveloped key's public key, which is another than `key`, may encrypt and not sign, and names
+    /// the same subject. Signatures and trust are not looked at.
     ///
     /// # Errors
     /// [`Error::SignatureCertificateMissing`], [`Error::EncryptionIncomplete`],
-    /// [`Error::KeyUsage`], [`Error::SubjectMismatch`].
+    /// [`Error::KeyUsage`], [`Error::KeyReused`], [`Error::SubjectMismatch`].
     pub fn check(&self, key: &PublicKey) -> Result<Pair<'_>, Error> {
         let signature = holder_of(&self.signature_certificates, key)
             .ok_or(Error::SignatureCertificateMissing)?;
@@ -111,8 +133,12 @@ impl CertificateAnswer {
             (None, _) => None,
         }
         .ok_or(Error::EncryptionIncomplete)?;
-        if !usage(encryption).may_encrypt() {
+        if !usage(encryption).may_encrypt() || usage(encryption).may_sign() {
             return Err(Error::KeyUsage);
+        }
+        // Who keeps a copy of the encryption key could otherwise sign.
+        if encryption.public_key()? == *key {
+            return Err(Error::KeyReused);
         }
         if encryption.subject() != signature.subject() {
             return Err(Error::SubjectMismatch);
@@ -145,26 +171,30 @@ fn read_enveloped_key(element: &Element<'_>) -> Result<EnvelopedKey, Error> {
 }
 
 /// `[1]`: certificates (implicit), one SET of them (explicit), or one `[0]` around them.
-fn read_tagged_certificates(element: &Element<'_>) -> Result<Vec<Certificate>, Error> {
+fn read_tagged_certificates(
+    element: &Element<'_>,
+    allowed: Quirks,
+) -> Result<Vec<Certificate>, Error> {
     let mut inner = element.reader("encryption certificates");
     match inner.peek() {
         Some(tag::SET | 0xA0) => {
             let set = inner.element()?;
             inner.finish()?;
-            read_certificates(&set)
+            read_certificates(&set, allowed)
         }
-        _ => read_certificates(element),
+        _ => read_certificates(element, allowed),
     }
 }
 
-fn read_certificates(set: &Element<'_>) -> Result<Vec<Certificate>, Error> {
+fn read_certificates(set: &Element<'_>, allowed: Quirks) -> Result<Vec<Certificate>, Error> {
     let mut reader = set.reader("certificate set");
     let mut out = Vec::new();
     while !reader.is_empty() {
         if out.len() >= MAX_CERTIFICATES {
             return Err(Error::TooMany { limit: MAX_CERTIFICATES });
         }
-        out.push(Certificate::parse(reader.expect(tag::SEQUENCE)?.whole())?);
+        let certificate = reader.expect(tag::SEQUENCE)?;
+        out.push(Certificate::parse_with(certificate.whole(), allowed)?);
     }
     Ok(out)
 }

@@ -181,6 +181,22 @@ impl Signature {
         }
     }
 
+    /// Reads what [`Signature::to_der`] writes, strictly.
+    ///
+    /// # Errors
+    /// [`Error::InvalidSignature`] for anything else. Whether an RSA signature has as many bytes as
+    /// the modulus shows when it is verified.
+    pub fn from_der(algorithm: Algorithm, bytes: &[u8]) -> Result<Self, Error> {
+        match algorithm {
+            Algorithm::Sm2 => {
+                let der = sm2::DerSignature::from_bytes(bytes)?;
+                sm2::Signature::from_der(&der).map(Self::Sm2)
+            }
+            Algorithm::Rsa => rsa::Signature::from_bytes(bytes).map(Self::Rsa),
+            Algorithm::P256 => p256::Signature::from_der(bytes).map(Self::P256),
+        }
+    }
+
     /// The bytes that a certificate, a request or a signed message carries: for SM2 and
     /// P-256 the DER `SEQUENCE { r INTEGER, s INTEGER }`, for RSA as many bytes as the modulus has.
     #[must_use]

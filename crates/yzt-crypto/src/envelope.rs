@@ -7,6 +7,10 @@ use zeroize::Zeroizing;
 
 use crate::{Error, Random, sm2, sm4};
 
+mod blob;
+
+pub use blob::{Alignment, SkfBlobLayout};
+
 /// Block of PKCS#7 padding behind a private value that already fills its blocks.
 const FULL_PADDING: [u8; 16] = [16; 16];
 
@@ -40,8 +44,9 @@ impl SymmetricAlgorithm {
 /// An SM2 private key under a random symmetric key, which is encrypted for the recipient's
 /// signature key (GM/T 0009 section 7.4).
 ///
-/// This is the neutral form: `SM2EnvelopedKey` in DER and `ENVELOPEDKEYBLOB` of GM/T 0016 and
-/// GM/T 0017 are made from it and read into it elsewhere.
+/// This is the neutral form. `ENVELOPEDKEYBLOB` of GM/T 0016 is read and written here
+/// ([`Self::from_skf_blob`]); `SM2EnvelopedKey` in DER by yzt-cms, the form of GM/T 0017's commands
+/// by yzt-gmt0017.
 ///
 /// | part | content |
 /// |---|---|

@@ -2,7 +2,7 @@
 //! SM2, SM3, SM4, RSA, P-256 and the enveloped key as types that wipe their secrets.
 //!
 //! The curve and field arithmetic come from the crates `sm2` and `p256`, the hashes from `sm3`,
-//! `sha1` and `sha2`, the block cipher from `sm4`, RSA arithmetic from `rsa`. What this crate adds is everything around them: keys that are wiped when dropped
+//! `sha1` and `sha2`, the block ciphers from `sm4` and `aes`, RSA arithmetic from `rsa`. What this crate adds is everything around them: keys that are wiped when dropped
 //! and never printed, a nonce that does not depend on the random source alone, encodings told
 //! apart by type, strict parsing, and failures that say no more than that something failed.
 //!
@@ -14,6 +14,7 @@
 //! | GB/T 32905 (GM/T 0004) SM3 | [`sm3`] |
 //! | GB/T 32907 (GM/T 0002) SM4 | [`sm4`] |
 //! | GB/T 17964 modes of operation | [`sm4::Cipher`], [`sm4::CbcMac`] |
+//! | NIST SP 800-38A and 800-38D: CBC and GCM, with SM4 and AES | [`content`] |
 //! | FIPS 180-4 SHA-1, SHA-256, SHA-384, SHA-512 | [`DigestAlgorithm`] |
 //! | RFC 8017 RSA with PKCS#1 v1.5, 2048 to 4096 bits | [`rsa`] |
 //! | FIPS 186-5 ECDSA on P-256 | [`p256`] |
@@ -44,7 +45,10 @@
 #![forbid(unsafe_code)]
 
 mod algorithm;
+mod block;
 mod cipher;
+pub mod content;
+mod decryptor;
 mod digest;
 mod encoding;
 mod envelope;
@@ -60,8 +64,12 @@ pub mod sm4;
 
 pub use algorithm::{Algorithm, PublicKey, Signature};
 pub use cipher::{BlockCipher, CipherAlgorithm, CipherMode};
+pub use decryptor::{
+    AsymmetricCiphertext, ContentFailure, ContentOpening, Decryptor, KeyDecryptor, OpenedContent,
+    open_content_here,
+};
 pub use digest::{DigestAlgorithm, Hasher, MessageDigest};
-pub use envelope::{EnvelopedKey, SymmetricAlgorithm};
+pub use envelope::{Alignment, EnvelopedKey, SkfBlobLayout, SymmetricAlgorithm};
 pub use error::{Error, NUMBERS};
 pub use random::Random;
-pub use signer::{Decryptor, KeyDecryptor, KeySigner, Signer};
+pub use signer::{DigestSigner, KeySigner, Signer, SoftwareKey};

@@ -10,6 +10,7 @@ use ::sm4::cipher::{BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
 use zeroize::Zeroize;
 
 use crate::Error;
+use crate::block::BlockKey;
 
 pub use modes::{CbcMac, Cipher, Mode, Padding};
 
@@ -45,18 +46,8 @@ impl Key {
     }
 
     /// A second copy, for what owns its key.
-    fn duplicate(&self) -> Self {
-        Self(self.0.clone())
-    }
-
-    /// Encrypts one block where it stands.
-    fn encrypt_in_place(&self, block: &mut [u8; 16]) {
-        self.0.encrypt_block(block.into());
-    }
-
-    /// Decrypts one block where it stands.
-    fn decrypt_in_place(&self, block: &mut [u8; 16]) {
-        self.0.decrypt_block(block.into());
+    fn duplicate(&self) -> BlockKey {
+        BlockKey::Sm4(Box::new(self.0.clone()))
     }
 
     /// Encrypts every block of `data` on its own, in place (ECB).

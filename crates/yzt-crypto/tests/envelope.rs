@@ -4,7 +4,7 @@
 
 use getrandom::SysRng;
 use yzt_crypto::sm2::{Ciphertext, PointPrefix, PrivateKey};
-use yzt_crypto::{EnvelopedKey, Error, SymmetricAlgorithm, sm4};
+use yzt_crypto::{Alignment, EnvelopedKey, Error, SkfBlobLayout, SymmetricAlgorithm, sm4};
 
 const SYMMETRIC: [u8; 16] = *b"0123456789abcdef";
 
@@ -136,5 +136,92 @@ fn debug_shows_no_ciphertext() {
         let hex: String = part.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let list = format!("{:?}", &part[..4]);
         assert!(!shown.contains(&hex) && !shown.contains(list.trim_matches(['[', ']'])), "{shown}");
+    }
+}
+
+/// Every way to fill the fields.
+fn layouts() -> Vec<SkfBlobLayout> {
+    let both = [Alignment::Right, Alignment::Left];
+    let pair = |coordinates| both.map(|private_value| SkfBlobLayout { coordinates, private_value });
+    both.into_iter().flat_map(pair).collect()
+}
+
+#[test]
+fn blobs_of_skf_are_written_and_read_in_every_alignment() {
+    let (recipient, key) = (key(), key());
+    let sealed = EnvelopedKey::seal(&mut SysRng, recipient.public_key(), &key).unwrap();
+    for layout in layouts() {
+        let blob = sealed.to_skf_blob(layout).unwrap();
+        // GM/T 0016-2012, 6.4.10, packed: 76 + 132 + 164 + 16.
+        assert_eq!(blob.len(), 388);
+        assert_eq!(blob[..12], [1, 0, 0, 0, 1, 4, 0, 0, 0, 1, 0, 0]);
+        assert_eq!(blob[76..80], [0, 1, 0, 0]);
+        assert_eq!(blob[368..372], [16, 0, 0, 0]);
+        let (value, x) = match (layout.private_value, layout.coordinates) {
+            (Alignment::Right, Alignment::Right) => (44, 112),
+            (Alignment::Right, Alignment::Left) => (44, 80),
+            (Alignment::Left, Alignment::Right) => (12, 112),
+            (Alignment::Left, Alignment::Left) => (12, 80),
+        };
+        assert_eq!(blob[value..value + 32], sealed.encrypted_private_key);
+        assert_eq!(blob[x..x + 32], *key.public_key().x());
+        let read = EnvelopedKey::from_skf_blob(&blob).unwrap();
+        assert_eq!(read, sealed);
+        assert_eq!(read.open(&recipient).unwrap().to_bytes(), key.to_bytes());
+    }
+}
+
+#[test]
+fn a_field_of_64_bytes_gives_its_value_however_it_was_filled() {
+    let (recipient, key) = (key(), key());
+    let d = *key.to_bytes();
+    let mut cases = Vec::new();
+    // Encrypted as a whole, zeros on either side; with padding; alone.
+    for plain in [
+        [&[0; 32][..], &d].concat(),
+        [&d[..], &[0; 32]].concat(),
+        [&d[..], &[16; 16]].concat(),
+        d.to_vec(),
+    ] {
+        let mut sealed = envelope(&recipient, &key, &SYMMETRIC, &plain);
+        sealed.encrypted_private_key.resize(64, 0);
+        cases.push(sealed);
+    }
+    let mut right = envelope(&recipient, &key, &SYMMETRIC, &d);
+    right.encrypted_private_key.splice(0..0, [0; 32]);
+    cases.push(right);
+    for sealed in cases {
+        let blob = sealed.to_skf_blob(SkfBlobLayout::default()).unwrap();
+        let read = EnvelopedKey::from_skf_blob(&blob).unwrap();
+        assert_eq!(*read.open(&recipient).unwrap().to_bytes(), d);
+    }
+}
+
+#[test]
+fn damaged_blobs_are_refused() {
+    let (recipient, key) = (key(), key());
+    let sealed = EnvelopedKey::seal(&mut SysRng, recipient.public_key(), &key).unwrap();
+    let blob = sealed.to_skf_blob(SkfBlobLayout::default()).unwrap();
+    for length in 0..blob.len() {
+        assert!(EnvelopedKey::from_skf_blob(&blob[..length]).is_err(), "{length}");
+    }
+    assert!(EnvelopedKey::from_skf_blob(&[&blob[..], &[0]].concat()).is_err());
+    let with = |at: usize, byte: u8| {
+        let mut other = blob.clone();
+        other[at] ^= byte;
+        EnvelopedKey::from_skf_blob(&other).map(|_| ()).unwrap_err()
+    };
+    // Version, bits, bits of the point, zeros beside a coordinate, the length.
+    for at in [0, 9, 77, 80, 208, 368, 371] {
+        assert_eq!(with(at, 2), Error::InvalidEnvelopedKey, "{at}");
+    }
+    assert_eq!(with(4, 2), Error::UnsupportedAlgorithm);
+    assert_eq!(with(112, 2), Error::InvalidPublicKey);
+    assert_eq!(with(240, 2), Error::InvalidCiphertext);
+    for length in [0, 31, 33, 47, 63, 65] {
+        let encrypted_private_key = vec![1; length];
+        let odd = EnvelopedKey { encrypted_private_key, ..sealed.clone() };
+        let result = odd.to_skf_blob(SkfBlobLayout::default());
+        assert_eq!(result, Err(Error::InvalidEnvelopedKey), "{length}");
     }
 }

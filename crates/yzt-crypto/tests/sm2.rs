@@ -232,7 +232,7 @@ fn a_key_in_memory_is_a_signer_and_a_decryptor() {
     assert_eq!(public.verify(b"message", &signature), Ok(()));
     assert_eq!(public.verify(b"massage", &signature), Err(Error::SignatureMismatch));
     assert_eq!(public.algorithm(), signature.algorithm());
-    let ciphertext = key.public_key().encrypt(&mut random, b"plaintext").unwrap();
+    let ciphertext = public.encrypt(&mut random, b"plaintext").unwrap();
     let mut decryptor = KeyDecryptor::new(&key);
     assert_eq!(decryptor.public_key(), public);
     assert_eq!(decryptor.decrypt(&ciphertext).unwrap().as_slice(), b"plaintext");

@@ -123,9 +123,7 @@ pub(crate) fn to_enveloped_key(blob: In<'_, ENVELOPEDKEYBLOB>) -> Result<Envelop
         return Err(data_refused());
     }
     let algorithm = SymmetricAlgorithm::from_identifier(header.ulSymmAlgID);
-    // The last half counts; a field whose last half is empty was filled from the left.
-    let [left, right] = [&header.cbEncryptedPriKey[..32], &header.cbEncryptedPriKey[32..]];
-    let encrypted = if right.iter().all(|byte| *byte == 0) { left } else { right };
+    let encrypted = EnvelopedKey::value_in_field(&header.cbEncryptedPriKey);
     Ok(EnvelopedKey {
         algorithm: algorithm.ok_or(Error::Refused(SAR_NOTSUPPORTYETERR))?,
         wrapped_key: ciphertext,

@@ -1,62 +1,21 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! Certificates and revocation lists as a caller hands them in: one in DER, or PEM texts in a row.
+//! Certificates and revocation lists as a caller hands them in: DER, PEM texts in a row, PKCS #7.
 
-use yzt_cert::{Certificate, CertificateRevocationList};
+use yzt_cert::{Certificate, CertificateRevocationList, bundle};
 
 use crate::failure::Error;
 
 /// Most bytes that are taken at once.
 pub(crate) const MAXIMUM_DOCUMENTS: usize = 64 * 1024 * 1024;
 
-const MAXIMUM_LISTS: usize = 4096;
-const PEM: &[u8] = b"-----BEGIN ";
-const LIST_BEGIN: &[u8] = b"-----BEGIN X509 CRL-----";
-const LIST_END: &[u8] = b"-----END X509 CRL-----";
-
 /// The certificates; none of no bytes.
 pub(crate) fn certificates(bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
-    if bytes.is_empty() {
-        return Ok(Vec::new());
-    }
-    match Certificate::parse(bytes) {
-        // What is DER is read as that, whatever texts stand in it.
-        Err(_) if find(bytes, PEM).is_some() => Ok(Certificate::parse_pem_bundle(bytes)?),
-        result => Ok(vec![result?]),
-    }
+    if bytes.is_empty() { Ok(Vec::new()) } else { Ok(bundle::certificates(bytes)?) }
 }
 
 /// The revocation lists; none of no bytes.
 pub(crate) fn revocation_lists(bytes: &[u8]) -> Result<Vec<CertificateRevocationList>, Error> {
-    if bytes.is_empty() {
-        return Ok(Vec::new());
-    }
-    match CertificateRevocationList::parse(bytes) {
-        Err(_) if find(bytes, PEM).is_some() => {}
-        result => return Ok(vec![result?]),
-    }
-    let mut lists = Vec::new();
-    let mut rest = bytes;
-    loop {
-        // The first must be there; what follows the last is none.
-        lists.push(CertificateRevocationList::parse_pem(rest)?);
-        rest = after(rest, LIST_END);
-        if find(rest, LIST_BEGIN).is_none() {
-            return Ok(lists);
-        }
-        if lists.len() >= MAXIMUM_LISTS {
-            let (part, limit) = ("revocation lists", MAXIMUM_LISTS);
-            return Err(yzt_cert::Error::TooMany { part, limit }.into());
-        }
-    }
-}
-
-fn after<'bytes>(bytes: &'bytes [u8], mark: &[u8]) -> &'bytes [u8] {
-    let end = find(bytes, mark).map_or(bytes.len(), |start| start + mark.len());
-    bytes.get(end..).unwrap_or_default()
-}
-
-fn find(bytes: &[u8], mark: &[u8]) -> Option<usize> {
-    bytes.windows(mark.len()).position(|window| window == mark)
+    if bytes.is_empty() { Ok(Vec::new()) } else { Ok(bundle::revocation_lists(bytes)?) }
 }
 
 #[cfg(test)]

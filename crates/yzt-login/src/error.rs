@@ -112,7 +112,7 @@ pub enum TokenPart {
     Json,
     /// `unverifiedCertificate` is not base64 of a certificate.
     Certificate,
-    /// `signature` is not base64.
+    /// `signature` is not base64, or no signed message where that was said.
     Signature,
     /// `appVersion` is not 1 to 64 printable ASCII characters.
     AppVersion,
@@ -123,7 +123,7 @@ impl fmt::Display for TokenPart {
         formatter.write_str(match self {
             Self::Json => "not a JSON object with exactly its five keys",
             Self::Certificate => "the certificate cannot be read",
-            Self::Signature => "the signature is not base64",
+            Self::Signature => "the signature is not in its form",
             Self::AppVersion => "the version text is not printable ASCII",
         })
     }

@@ -27,6 +27,8 @@ pub struct LoginIdentity {
     pub origin_bound: bool,
     /// The certificate says that its key is in software, not in a USB key.
     pub software_key: bool,
+    /// What is known about revocation was over, and the portal's grace let it pass: to be recorded.
+    pub status_by_grace: bool,
     /// The origin is one that only developer mode accepts; such an identity must not reach real data.
     pub developer_mode: bool,
 }

@@ -9,6 +9,9 @@
 //! signature = SM2 over M, with the default identity 1234567812345678 (GM/T 0009)
 //! ```
 //!
+//! Keys of RSA and P-256 sign the same M, with SHA-256. The holder's certificate decides which
+//! algorithm it is; see [`LoginToken`].
+//!
 //! The token carries neither origin nor nonce. The verifier rebuilds both from its own settings and
 //! its own session, so a signature that passes proves that the holder saw *this* origin and answered
 //! *this* challenge. A login relayed by a look-alike site is refused as `SIGNATURE_INVALID`: the
@@ -42,6 +45,11 @@
 //! certificate whose key is not theirs, and an expired or revoked certificate still gives its own
 //! error to the holder who really signed.
 //!
+//! # While pages still speak to a vendor's plug-in
+//!
+//! [`LegacyVerifier`] takes a server's single-use random value, signed raw, in DER or as a signed
+//! message, under the same trust and status; its identities say `origin_bound: false`.
+//!
 //! # What an assistant does
 //!
 //! It calls [`sign_login`] with the origin that the *browser* asserted, never one that a page's script
@@ -53,9 +61,11 @@ mod challenge;
 mod error;
 mod identity;
 mod json;
+mod legacy;
 mod message;
 mod nonce;
 mod origin;
+mod portal;
 mod sign;
 mod store;
 mod token;
@@ -64,6 +74,7 @@ mod verifier;
 pub use challenge::{Challenge, MAXIMUM_CONTEXT};
 pub use error::{Error, TokenPart};
 pub use identity::LoginIdentity;
+pub use legacy::{LegacyContent, LegacyForm, LegacySignature, LegacyVerifier};
 pub use message::{
     LOGIN_LABEL, MESSAGE_LENGTH, is_login_message, login_message, refuse_login_message,
 };

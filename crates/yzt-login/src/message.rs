@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The login message: the bytes that a holder's key signs.
 
+pub use yzt_cms::{LOGIN_LABEL, is_login_message};
 use yzt_crypto::sm3;
 
 use crate::{Error, Nonce, Origin};
 
-/// The label that begins every login message of this version, and the name of the token's format.
-pub const LOGIN_LABEL: &str = "yzt-login-1";
-
 /// Bytes of a login message: the label, a zero byte and four SM3 digests.
 pub const MESSAGE_LENGTH: usize = LOGIN_LABEL.len() + 1 + 4 * 32;
-
-/// What the labels of all versions have in common. Content is refused by this prefix, so that a
-/// document signed today cannot be a login of a later version.
-const LABEL_FAMILY: &[u8] = b"yzt-login-";
 
 /// Builds the login message.
 ///
@@ -40,12 +34,6 @@ pub fn login_message(
     message.extend_from_slice(&sm3::digest(certificate_der));
     message.extend_from_slice(&sm3::digest(context.as_bytes()));
     message
-}
-
-/// Whether content begins as a login message of any version does.
-#[must_use]
-pub fn is_login_message(content: &[u8]) -> bool {
-    content.starts_with(LABEL_FAMILY)
 }
 
 /// Refuses to sign content that begins as a login message does.

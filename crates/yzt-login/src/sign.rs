@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The holder's side: a challenge is answered with a token.
 
-use yzt_cert::Certificate;
-use yzt_crypto::{PublicKey, Signer};
+use yzt_cert::{Certificate, Quirks};
+use yzt_crypto::{PublicKey, Signer, rsa};
 
 use crate::verifier::refuse_encryption_certificate;
 use crate::{Challenge, Error, LoginToken, Origin, TokenPart, login_message};
 
-/// Bytes of the longest signature: both integers of an SM2 signature with a sign octet.
-const MAXIMUM_SIGNATURE: usize = 72;
+/// Bytes of the longest signature of two integers of 32 bytes, each with a sign octet.
+const LONGEST_PAIR: usize = 72;
 
 /// Why a challenge was not answered: a refusal of ours, or the signer's own error.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ pub fn sign_login<S: Signer + ?Sized>(
     }
     let algorithm = algorithm_of(&key)?;
     // A token that nobody would take must not cost a signature.
-    LoginToken::new(certificate_der, algorithm, &[0; MAXIMUM_SIGNATURE], app_version)?;
+    LoginToken::new(certificate_der, algorithm, &vec![0; longest_signature(&key)], app_version)?;
     let message = login_message(origin, challenge.nonce(), certificate_der, challenge.context());
     let signature = signer.sign(&message).map_err(SignError::Signer)?;
     Ok(LoginToken::new(certificate_der, algorithm, &signature.to_der(), app_version)?)
@@ -52,13 +52,23 @@ pub fn sign_login<S: Signer + ?Sized>(
 pub(crate) fn algorithm_of(key: &PublicKey) -> Result<&'static str, Error> {
     match key {
         PublicKey::Sm2(_) => Ok("SM2-SM3"),
+        PublicKey::Rsa(_) => Ok("RS256"),
+        PublicKey::P256(_) => Ok("ES256"),
         _ => Err(Error::AlgorithmUnsupported),
     }
 }
 
+fn longest_signature(key: &PublicKey) -> usize {
+    match key {
+        PublicKey::Rsa(key) => rsa::PublicKey::modulus_length(key),
+        _ => LONGEST_PAIR,
+    }
+}
+
+/// Whether the certificate is read strictly is the portal's to say.
 fn check_certificate(der: &[u8]) -> Result<PublicKey, Error> {
-    let certificate =
-        Certificate::parse(der).map_err(|_| Error::TokenMalformed(TokenPart::Certificate))?;
+    let certificate = Certificate::parse_with(der, Quirks::ALL)
+        .map_err(|_| Error::TokenMalformed(TokenPart::Certificate))?;
     refuse_encryption_certificate(&certificate)?;
     certificate.public_key().map_err(|_| Error::AlgorithmUnsupported)
 }

@@ -18,10 +18,15 @@ const MAXIMUM_APP_VERSION: usize = 64;
 /// {"format":"yzt-login-1","unverifiedCertificate":"…","algorithm":"SM2-SM3","signature":"…","appVersion":"…"}
 /// ```
 ///
-/// Certificate and signature are DER in standard base64; an SM2 signature is the `SEQUENCE` of
-/// GM/T 0009, clause 7.3. All five keys stand there once and no other does. Nothing in a token is true
+/// Certificate and signature are in standard base64. All five keys stand there once and no other does. Nothing in a token is true
 /// before a [`Verifier`](crate::Verifier) says so, and `appVersion`, which no signature covers, is not
 /// even then: it is for the support desk.
+///
+/// | algorithm | key | signature |
+/// |---|---|---|
+/// | `SM2-SM3` | SM2 | DER `SEQUENCE { r, s }` (GM/T 0009, clause 7.3), default identifier |
+/// | `RS256` | RSA of 2048 to 4096 bits | RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, clause 8.2) |
+/// | `ES256` | P-256 | DER `SEQUENCE { r, s }` (RFC 3279, clause 2.2.3), SHA-256 |
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoginToken {
     certificate: Vec<u8>,

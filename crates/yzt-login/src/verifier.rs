@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The portal's side: from a session and a token to an identity.
 
-use yzt_cert::path::{PathOptions, Purpose, RevocationPolicy, verify_path};
-use yzt_cert::{Certificate, CertificateRevocationList, UnixTime, Validity, validity};
-use yzt_crypto::{PublicKey, Random, Signature, sm2};
+use yzt_cert::ocsp::OcspResponse;
+use yzt_cert::path::RevocationPolicy;
+use yzt_cert::status::Grace;
+use yzt_cert::{Certificate, CertificateRevocationList, Quirks, UnixTime};
+use yzt_crypto::{Random, Signature};
 
+use crate::portal::Portal;
 use crate::sign::algorithm_of;
 use crate::{
-    Challenge, Error, LoginIdentity, LoginToken, Nonce, NonceStore, Origin, TokenPart,
-    login_message,
+    Challenge, Error, LoginIdentity, LoginToken, NonceStore, Origin, TokenPart, login_message,
 };
-
-/// Most bytes of a session identifier.
-const MAXIMUM_SESSION: usize = 512;
 
 /// What a verifier trusts and for whom it verifies.
 #[derive(Clone, Debug)]
@@ -26,6 +25,14 @@ pub struct VerifierOptions {
     pub intermediates: Vec<Certificate>,
     /// The current revocation lists.
     pub crls: Vec<CertificateRevocationList>,
+    /// Current OCSP responses, where status comes that way.
+    pub responses: Vec<OcspResponse>,
+    /// Whether evidence about revocation that is over still counts for a while, and until when; never
+    /// unless set. An identity that rests on it says so.
+    pub grace: Option<Grace>,
+    /// Departures from strict DER and from the standards that are tolerated in certificates, lists and
+    /// their signatures, for authorities that are known for them; none unless set.
+    pub quirks: Quirks,
     /// Whether certificates of software keys may log in; false unless set.
     pub accept_software_keys: bool,
     /// What to do when a revocation status cannot be told; refuse unless set.
@@ -48,6 +55,9 @@ impl VerifierOptions {
             anchors,
             intermediates: Vec::new(),
             crls: Vec::new(),
+            responses: Vec::new(),
+            grace: None,
+            quirks: Quirks::STRICT,
             accept_software_keys: false,
             revocation: RevocationPolicy::default(),
             clock_skew_seconds: 300,
@@ -63,14 +73,14 @@ impl VerifierOptions {
 /// verifier.
 #[derive(Clone, Debug)]
 pub struct Verifier {
-    options: VerifierOptions,
+    portal: Portal,
 }
 
 impl Verifier {
     /// A verifier with these settings.
     #[must_use]
-    pub const fn new(options: VerifierOptions) -> Self {
-        Self { options }
+    pub fn new(options: VerifierOptions) -> Self {
+        Self { portal: Portal::new(options) }
     }
 
     /// Draws a challenge for a session and stores it; an earlier one of that session is void.
@@ -85,13 +95,7 @@ impl Verifier {
         random: &mut dyn Random,
         now: UnixTime,
     ) -> Result<Challenge, Error> {
-        if session.is_empty() || session.len() > MAXIMUM_SESSION {
-            return Err(Error::SessionInvalid);
-        }
-        let expires = now.0.saturating_add(i64::from(self.options.challenge_seconds));
-        let challenge = Challenge::new(Nonce::generate(random)?, context, UnixTime(expires))?;
-        store.issue(session, challenge.clone(), now)?;
-        Ok(challenge)
+        self.portal.issue(store, session, context, random, now)
     }
 
     /// Takes the session's challenge and verifies the token against it.
@@ -108,16 +112,14 @@ impl Verifier {
         token_json: &[u8],
         now: UnixTime,
     ) -> Result<LoginIdentity, Error> {
-        let challenge = store.take(session)?.ok_or(Error::NonceUnknown)?;
-        if now >= challenge.expires() {
-            return Err(Error::NonceExpired);
-        }
+        let challenge = Portal::take(store, session, now)?;
         let token = LoginToken::from_json(token_json)?;
-        let certificate = Certificate::parse(token.unverified_certificate())
+        let der = token.unverified_certificate();
+        let certificate = Certificate::parse_with(der, self.portal.options().quirks)
             .map_err(|_| Error::TokenMalformed(TokenPart::Certificate))?;
         self.check_signature(&token, &certificate, &challenge)?;
-        self.check_path(&certificate, now)?;
-        Ok(self.identity(&certificate, now))
+        let path = self.portal.path(&certificate, now)?;
+        Ok(self.portal.identity(&certificate, &path, true, now))
     }
 
     fn check_signature(
@@ -132,65 +134,15 @@ impl Verifier {
         }
         refuse_encryption_certificate(certificate)?;
         let message = login_message(
-            &self.options.origin,
+            &self.portal.options().origin,
             challenge.nonce(),
             token.unverified_certificate(),
             challenge.context(),
         );
-        let signature = read_signature(&key, token.signature())?;
-        key.verify(&message, &signature).map_err(|_| Error::SignatureInvalid)
-    }
-
-    fn check_path(&self, certificate: &Certificate, now: UnixTime) -> Result<(), Error> {
-        let options = PathOptions {
-            at: now,
-            purpose: Purpose::Login,
-            accept_software_keys: self.options.accept_software_keys,
-            revocation: self.options.revocation,
-            clock_skew_seconds: self.options.clock_skew_seconds,
-        };
-        verify_path(
-            certificate,
-            &self.options.intermediates,
-            &self.options.anchors,
-            &self.options.crls,
-            &options,
-        )
-        .map(|_| ())
-        .map_err(Error::from_path)
-    }
-
-    fn identity(&self, certificate: &Certificate, now: UnixTime) -> LoginIdentity {
-        let (days_left, reminder) = match validity(certificate, now, self.options.reminder_days) {
-            Validity::Valid { days_left } => (days_left, false),
-            Validity::Expiring { days_left } => (days_left, true),
-            _ => (0, true),
-        };
-        let identity = certificate.identity();
-        LoginIdentity {
-            organization: identity.organization,
-            unified_social_credit_code: identity.unified_social_credit_code,
-            common_name: identity.common_name,
-            certificate_serial: identity.serial,
-            issuer: identity.issuer,
-            not_after: certificate.not_after(),
-            days_left,
-            reminder,
-            origin_bound: true,
-            software_key: certificate.has_software_key(),
-            developer_mode: self.options.origin.developer_mode(),
-        }
-    }
-}
-
-/// The signature in the form that the key's algorithm has; what is not in it is no signature.
-fn read_signature(key: &PublicKey, bytes: &[u8]) -> Result<Signature, Error> {
-    match key {
-        PublicKey::Sm2(_) => sm2::DerSignature::from_bytes(bytes)
-            .and_then(|der| sm2::Signature::from_der(&der))
-            .map(Signature::Sm2)
-            .map_err(|_| Error::SignatureInvalid),
-        _ => Err(Error::AlgorithmUnsupported),
+        // What is not in the form of the key's algorithm is no signature.
+        Signature::from_der(key.algorithm(), token.signature())
+            .and_then(|signature| key.verify(&message, &signature))
+            .map_err(|_| Error::SignatureInvalid)
     }
 }
 

@@ -38,6 +38,7 @@
 
 mod batch;
 mod capability;
+mod decryptor;
 mod error;
 mod file;
 mod information;
@@ -48,6 +49,7 @@ mod unblock;
 
 pub use batch::{BatchLimits, BatchPolicy, LOGIN_LABEL_FAMILY, MonotonicClock, SigningBatch};
 pub use capability::{Capabilities, Operation};
+pub use decryptor::TokenDecryptor;
 pub use error::{Error, NUMBERS, Object};
 pub use file::{FileInformation, NewFile};
 pub use information::{
@@ -56,10 +58,9 @@ pub use information::{
     PinInformation, PinRole, Version,
 };
 pub use session_key::{
-    Agreement, AgreementParty, AsymmetricCiphertext, CipherParameters, CipherUse, Digest, Padding,
-    SessionKey,
+    Agreement, AgreementParty, CipherParameters, CipherUse, Digest, Padding, SessionKey,
 };
 pub use signer::{PinSigner, TokenSigner};
 pub use traits::{Application, Container, Device, Provider};
 pub use unblock::{Rotation, UnblockChallenge, UnblockCryptogram, UnblockLine, UnblockReport};
-pub use yzt_crypto::{BlockCipher, CipherAlgorithm, CipherMode};
+pub use yzt_crypto::{AsymmetricCiphertext, BlockCipher, CipherAlgorithm, CipherMode};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Symmetric keys that live in a key for the time of a session.
 
-use yzt_crypto::{CipherAlgorithm, MessageDigest};
 use yzt_crypto::sm2::{self, DistinguishedId};
+use yzt_crypto::{CipherAlgorithm, MessageDigest};
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -47,16 +47,6 @@ impl CipherParameters {
     pub const fn new(algorithm: CipherAlgorithm, initialization_vector: Option<[u8; 16]>) -> Self {
         Self { algorithm, initialization_vector, padding: Padding::None, feedback_bits: 0 }
     }
-}
-
-/// What was encrypted with a public key: a session key, or data.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AsymmetricCiphertext {
-    /// With SM2.
-    Sm2(sm2::Ciphertext),
-    /// With RSA, PKCS#1 v1.5: as many bytes as the modulus has.
-    Rsa(Vec<u8>),
 }
 
 /// A symmetric key in the key, gone with its handle and with the insertion of the card.

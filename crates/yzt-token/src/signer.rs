@@ -4,7 +4,7 @@
 use core::fmt;
 
 use yzt_crypto::sm2::DistinguishedId;
-use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature, Signer};
+use yzt_crypto::{DigestAlgorithm, DigestSigner, MessageDigest, PublicKey, Signature, Signer};
 use yzt_pin::Pin;
 
 use crate::{Application, Container, Error, KeyUse, Operation};
@@ -48,6 +48,13 @@ impl Signer for TokenSigner<'_> {
     }
 }
 
+impl DigestSigner for TokenSigner<'_> {
+    /// Has the key sign a digest made on the host, of a stream for instance.
+    fn sign_digest(&mut self, digest: &MessageDigest) -> Result<Signature, Error> {
+        self.container.sign_digest(digest)
+    }
+}
+
 /// Signs once with the signature key of a container, verifying the user's PIN for it and ending
 /// the login behind it: [`Application::sign_with_pin`] as a signer.
 ///
@@ -80,8 +87,16 @@ impl Signer for PinSigner<'_> {
 
     fn sign(&mut self, message: &[u8]) -> Result<Signature, Error> {
         let digest = signed_digest(&self.public_key, message)?;
+        self.sign_digest(&digest)
+    }
+}
+
+impl DigestSigner for PinSigner<'_> {
+    /// Has the key sign a digest made on the host; the PIN is verified only now, however long the
+    /// stream took.
+    fn sign_digest(&mut self, digest: &MessageDigest) -> Result<Signature, Error> {
         let pin = self.pin.take().ok_or(Error::NotLoggedIn { command: "sign" })?;
-        self.application.sign_with_pin(self.container, pin, &digest)
+        self.application.sign_with_pin(self.container, pin, digest)
     }
 }
 

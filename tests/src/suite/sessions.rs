@@ -149,7 +149,8 @@ fn import(subject: &mut Subject) -> Checked {
     let foreign = other.public_key().encrypt(&mut SysRng, &KEY).unwrap();
     let refused = container.import_session_key(ECB, &AsymmetricCiphertext::Sm2(foreign)).map(drop);
     assert!(refused.is_err(), "it was encrypted for somebody else");
-    key.close()
+    key.close()?;
+    super::messages::open(&mut *container)
 }
 
 /// Two containers of one key agree, each with its encryption pair.

@@ -2,6 +2,9 @@
 //! The suite of the token API against the backends that need no service of the system.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "../../src/kit.rs"]
+#[allow(dead_code, reason = "the tests of flows use all of it")]
+mod kit;
 #[path = "../../../crates/yzt-token-skf/tests/skf/odd.rs"]
 #[allow(dead_code, reason = "the tests of that crate use all of it")]
 mod odd;
@@ -14,6 +17,8 @@ mod stub;
 #[path = "../../src/suite.rs"]
 mod suite;
 
+mod login;
+mod messages;
 mod pkcs11;
 mod skf;
 mod software_key;

@@ -43,8 +43,7 @@ impl Key {
         if !self.batch.allows(limits) {
             return Err(yzt_token::Error::BatchNotAllowed.into());
         }
-        let Signing { mut container, certificate } = self.signing(now)?;
-        let public_key = certificate.public_key()?;
+        let Signing { mut container, certificate, public_key } = self.signing(now)?;
         let purpose = PinPurpose::SignBatch(limits);
         let (pin, information) = self.ask(pins, purpose, None, Some(&certificate))?;
         let mut signatures = Vec::with_capacity(contents.len());

@@ -2,7 +2,7 @@
 //! Asking for certificates, and taking in what the certificate authority issued.
 
 use yzt_cert::builder::NameBuilder;
-use yzt_cert::{Certificate, CertificateRequest, Name, SigningError, UnixTime};
+use yzt_cert::{Certificate, CertificateRequest, Name, RequestBuilder, SigningError, UnixTime};
 use yzt_cms::{CertificateAnswer, Pair};
 use yzt_token::{Container, ContainerType, KeyType, KeyUse, TokenSigner};
 
@@ -42,7 +42,24 @@ impl Key {
         &mut self,
         pins: &mut dyn PinSource,
     ) -> Result<CertificateRequested, Error> {
-        let subject = self.proposed_name()?;
+        self.request_certificate_with(None, pins, &mut RequestBuilder::new)
+    }
+
+    /// As [`Self::request_certificate`], for a name of the caller's choice and with what `parts`
+    /// adds to the request: attributes, another form.
+    ///
+    /// # Errors
+    /// Those of [`PinSource`], of the key and of [`RequestBuilder::sign`].
+    pub fn request_certificate_with(
+        &mut self,
+        subject: Option<&Name>,
+        pins: &mut dyn PinSource,
+        parts: &mut dyn FnMut(&Name) -> RequestBuilder,
+    ) -> Result<CertificateRequested, Error> {
+        let builder = match subject {
+            Some(subject) => parts(subject),
+            None => parts(&self.proposed_name()?),
+        };
         let taken = self.application.containers()?;
         let left = self.left_empty(&taken)?;
         let name = left.clone().unwrap_or_else(|| free_name(&taken));
@@ -52,7 +69,7 @@ impl Key {
                 Some(name) => application.open_container(&name)?,
                 None => application.create_container(&name)?,
             };
-            let request = generate(&mut *container, &subject).inspect_err(|_| {
+            let request = generate(&mut *container, builder).inspect_err(|_| {
                 // What was begun is of no use without a request; the error that counts is the
                 // first.
                 let _ = application.delete_container(&name);
@@ -116,7 +133,7 @@ impl Key {
             KeyUse::Signature => Ok(signing.certificate),
             KeyUse::Encryption => {
                 let der = signing.container.certificate(key_use)?.ok_or(Error::NoCertificate)?;
-                Ok(Certificate::parse(&der)?)
+                Ok(super::read(&der)?)
             }
         }
     }
@@ -149,10 +166,13 @@ impl Key {
     }
 }
 
-fn generate(container: &mut dyn Container, subject: &Name) -> Result<CertificateRequest, Error> {
+fn generate(
+    container: &mut dyn Container,
+    builder: RequestBuilder,
+) -> Result<CertificateRequest, Error> {
     let public_key = container.generate_signature_key(KeyType::Sm2)?;
     let mut signer = TokenSigner::new(container, public_key);
-    CertificateRequest::build(subject, &mut signer).map_err(|error| match error {
+    builder.sign(&mut signer).map_err(|error| match error {
         SigningError::Document(error) => error.into(),
         SigningError::Signer(error) => error.into(),
     })

@@ -2,7 +2,7 @@
 //! Login to a site, and signatures of content.
 
 use yzt_cert::{Certificate, UnixTime, validity};
-use yzt_crypto::{PublicKey, Signature, Signer};
+use yzt_crypto::{DigestSigner, MessageDigest, PublicKey, Signature, Signer};
 use yzt_login::{Challenge, LoginToken, Origin, SignError, refuse_login_message, sign_login};
 use yzt_pin::Pin;
 use yzt_token::{PinInformation, PinSigner};
@@ -62,8 +62,7 @@ impl Key {
         pins: &mut dyn PinSource,
         now: UnixTime,
     ) -> Result<LoggedIn, Error> {
-        let Signing { container, certificate } = self.signing(now)?;
-        let public_key = certificate.public_key()?;
+        let Signing { container, certificate, public_key } = self.signing(now)?;
         let origin = Some(request.origin.as_str());
         let (pin, information) = self.ask(pins, PinPurpose::Login, origin, Some(&certificate))?;
         let token = self.with_signer(container.name(), public_key, pin, |signer| {
@@ -99,8 +98,7 @@ impl Key {
         now: UnixTime,
     ) -> Result<Signed, Error> {
         refuse_login_message(content)?;
-        let Signing { container, certificate } = self.signing(now)?;
-        let public_key = certificate.public_key()?;
+        let Signing { container, certificate, public_key } = self.signing(now)?;
         let (pin, information) = self.ask(pins, PinPurpose::Sign, None, Some(&certificate))?;
         let signature =
             self.with_signer(container.name(), public_key, pin, |signer| signer.sign(content))?;
@@ -109,12 +107,12 @@ impl Key {
     }
 
     /// Does one thing with a signer that verifies the PIN for its one signature and logs out.
-    fn with_signer<T>(
+    pub(super) fn with_signer<T>(
         &mut self,
         container: &str,
         public_key: PublicKey,
         pin: Pin,
-        work: impl FnOnce(&mut CheckedSigner<PinSigner<'_>>) -> Result<T, Error>,
+        work: impl FnOnce(&mut OneSignature<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let signer = PinSigner::new(&mut *self.application, container, public_key, pin);
         work(&mut CheckedSigner::new(signer))
@@ -131,9 +129,12 @@ impl Key {
     }
 }
 
+/// The signer behind one PIN.
+pub(super) type OneSignature<'a> = CheckedSigner<PinSigner<'a>>;
+
 /// Checks each signature before it leaves: a key whose certificate is another key's would otherwise
 /// only be noticed by the site, as an invalid signature.
-struct CheckedSigner<S> {
+pub(super) struct CheckedSigner<S> {
     signer: S,
 }
 
@@ -153,6 +154,15 @@ impl<S: Signer<Error = yzt_token::Error>> Signer for CheckedSigner<S> {
     fn sign(&mut self, message: &[u8]) -> Result<Signature, Error> {
         let signature = self.signer.sign(message)?;
         self.public_key().verify(message, &signature).map_err(|_| Error::CertificateMismatch)?;
+        Ok(signature)
+    }
+}
+
+impl<S: DigestSigner<Error = yzt_token::Error>> DigestSigner for CheckedSigner<S> {
+    fn sign_digest(&mut self, digest: &MessageDigest) -> Result<Signature, Error> {
+        let signature = self.signer.sign_digest(digest)?;
+        let key = self.public_key();
+        key.verify_digest(digest, &signature).map_err(|_| Error::CertificateMismatch)?;
         Ok(signature)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{Band, Bilingual};
 use super::{apdu, assistant, ca, cert, cli, cms, crypto, doctor, ffi, gmt0017, login, notices};
-use super::{pcsc, pin, pkcs11, skf, softkey, token};
+use super::{cli_lifecycle, documents, forms, lifecycle, pcsc, pin, pkcs11, skf, softkey, token};
 use crate::glossary::Term;
 
 pub(super) const BANDS: &[Band] = &[
@@ -90,18 +90,32 @@ pub(super) const BANDS: &[Band] = &[
             "They come up when certificates are shown, verified and issued.",
         ),
         advice: Term::ClerkAdvice,
-        tables: &[cert::MESSAGES, cert::path::MESSAGES, cert::revocation::MESSAGES],
+        tables: &[
+            cert::MESSAGES,
+            cert::path::MESSAGES,
+            cert::revocation::MESSAGES,
+            cert::leniency::MESSAGES,
+            cert::identity::MESSAGES,
+            cert::constraints::MESSAGES,
+            cert::status::MESSAGES,
+            cert::request::MESSAGES,
+        ],
     },
     Band {
         first: 3200,
         last: 3299,
-        title: Bilingual::new("签发结果", "Answers to certificate requests"),
+        title: Bilingual::new("签发结果与密码消息", "Answers to requests, and messages"),
         readers: Bilingual::new(
-            "导入签发机构给的文件时出现。",
-            "They come up when the authority's file is imported.",
+            "导入签发机构给的文件时，以及签名、验签、加密、解密消息时出现。",
+            "They come up when the authority's file is imported, and when messages are signed, verified or encrypted.",
         ),
         advice: Term::ClerkAdvice,
-        tables: &[cms::MESSAGES],
+        tables: &[
+            cms::MESSAGES,
+            cms::signed::MESSAGES,
+            cms::enveloped::MESSAGES,
+            cms::answers::MESSAGES,
+        ],
     },
     Band {
         first: 4000,
@@ -113,6 +127,33 @@ pub(super) const BANDS: &[Band] = &[
         ),
         advice: Term::ClerkAdvice,
         tables: &[login::MESSAGES],
+    },
+    Band {
+        first: 4200,
+        last: 4299,
+        title: Bilingual::new("业务办理和流水", "Orders, policies and journals"),
+        readers: Bilingual::new(
+            "申请、审核和办理业务时出现；4240 起与策略和流水文件有关，4270 起是提醒而不是错误。",
+            "They come up while orders are made, reviewed and done; from 4240 on with policies and journals; from 4270 on they are things to know, and no errors.",
+        ),
+        advice: Term::ClerkAdvice,
+        tables: &[
+            lifecycle::MESSAGES,
+            lifecycle::register::MESSAGES,
+            lifecycle::journal::MESSAGES,
+            lifecycle::advice::MESSAGES,
+        ],
+    },
+    Band {
+        first: 4300,
+        last: 4349,
+        title: Bilingual::new("打印表格", "Printed forms"),
+        readers: Bilingual::new(
+            "打印申请表和回执时出现。",
+            "They come up when application forms and summaries are printed.",
+        ),
+        advice: Term::ClerkAdvice,
+        tables: &[forms::MESSAGES],
     },
     Band {
         first: 4400,
@@ -153,7 +194,7 @@ pub(super) const BANDS: &[Band] = &[
             "They come up when the command is used; from 5030 on they are findings of `yzt doctor`.",
         ),
         advice: Term::ClerkAdvice,
-        tables: &[cli::MESSAGES, doctor::MESSAGES],
+        tables: &[cli::MESSAGES, doctor::MESSAGES, documents::MESSAGES, cli_lifecycle::MESSAGES],
     },
     Band {
         first: 5200,

@@ -254,4 +254,61 @@ pub(super) const MESSAGES: &[Message] = &[
         "用户自己申请注销用 cessation-of-operation，USB Key 遗失用 key-compromise。",
         "Use cessation-of-operation where the user asks for it, key-compromise for a lost key.",
     ]),
+    Message::new(
+        4416,
+        "RENEWAL_KEY_UNCHANGED",
+        Refused,
+        [
+            "续期申请仍使用旧的密钥对，不能签发。",
+            "The request for a renewal has the old key pair; it is not issued.",
+        ],
+    )
+    .cause([
+        "续期会换发加密密钥；旧证书还在 USB Key 上时，USB Key 不会用新的加密密钥替换旧的，签发后也无法导入。",
+        "A renewal brings a new encryption key, and a key does not replace the old one while it holds that one's certificate: the answer could not be imported.",
+    ])
+    .advice([
+        "请用 yzt cert request 产生新的密钥对和申请；旧密钥保留，以便解密以前的文件。",
+        "Make a new key pair and request with `yzt cert request`; the old one stays, to decrypt what was encrypted for it.",
+    ])
+    .desk(NEW_REQUEST),
+    Message::new(
+        4417,
+        "CRL_BASE_NOT_USABLE",
+        Refused,
+        [
+            "不能从这份注销列表开始制作增量列表。",
+            "A delta list cannot begin from this revocation list.",
+        ],
+    )
+    .cause([
+        "它不是本机构的完整列表，本身就是增量列表，或者没有编号。",
+        "It is not a complete list of this authority, is a delta list itself, or has no number.",
+    ])
+    .advice([
+        "给出本机构最近一次发布的完整注销列表。",
+        "Give the complete list that this authority published last.",
+    ])
+    .desk([
+        "先发布一份完整的注销列表，再制作增量列表。",
+        "Publish a complete list first, then the delta list.",
+    ]),
+    Message::new(
+        4418,
+        "CERT_NOT_SUSPENDED",
+        Refused,
+        ["证书没有被暂停使用，不能恢复。", "The certificate is not suspended, so that it cannot be released."],
+    )
+    .cause([
+        "证书有效，或者已被永久注销。",
+        "It is valid, or revoked for good.",
+    ])
+    .advice([
+        "核对证书序列号；已注销的证书需要重新申请。",
+        "Check the serial number; in place of a revoked certificate a new one is requested.",
+    ])
+    .desk([
+        "只有以“暂停”原因注销的证书可以恢复。",
+        "Only what was revoked with the reason certificateHold can be released.",
+    ]),
 ];

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Certificates, requests and revocation lists as documents: 3000 to 3029.
 
+pub(super) mod constraints;
+pub(super) mod identity;
+pub(super) mod leniency;
 pub(super) mod path;
+pub(super) mod request;
 pub(super) mod revocation;
+pub(super) mod status;
 
 use super::Kind::{Input, Refused};
 use super::{Message, Pair};
@@ -129,8 +134,8 @@ pub(super) const MESSAGES: &[Message] = &[
         ["不支持证书使用的算法。", "The certificate's algorithm is not supported."],
     )
     .cause([
-        "证书使用 RSA、P-256 等算法，本版本只支持 SM2 与 SM3。",
-        "The certificate uses RSA, P-256 or the like; this version speaks SM2 with SM3 only.",
+        "证书使用 DSA、RSASSA-PSS 等算法；支持的是 SM2、RSA（PKCS 1 v1.5）和 P-256。",
+        "The certificate uses DSA, RSASSA-PSS or the like; supported are SM2, RSA (PKCS 1 v1.5) and P-256.",
     ])
     .advice(["请使用 SM2 数字证书。", "Use an SM2 certificate."])
     .desk(["为用户签发 SM2 证书。", "Issue an SM2 certificate to the user."]),

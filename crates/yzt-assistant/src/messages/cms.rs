@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
-//! The answer to a certificate request: 3200 to 3299.
+//! The answer to a certificate request: 3200 to 3209.
+
+pub(super) mod answers;
+pub(super) mod enveloped;
+pub(super) mod signed;
 
 use super::Kind::{Input, Refused};
 use super::{Message, Pair};
@@ -19,7 +23,10 @@ pub(super) const MESSAGES: &[Message] = &[
         3200,
         "ANSWER_TOO_LARGE",
         Input,
-        ["文件过大，不可能是签发结果。", "The file is too large to be an issuing answer."],
+        [
+            "文件过大，不可能是签发结果，也不能作为一个整体读取。",
+            "The file is too large to be an issuing answer, or a message that is read as a whole.",
+        ],
     )
     .cause([
         "给出的不是签发结果（例如压缩包或图片）；签发结果通常只有几 KB。",
@@ -31,7 +38,10 @@ pub(super) const MESSAGES: &[Message] = &[
         3201,
         "ANSWER_TOO_MANY",
         Input,
-        ["签发结果中的证书过多。", "The issuing answer holds too many certificates."],
+        [
+            "签发结果或消息中的证书等内容过多。",
+            "The issuing answer or the message holds too many certificates or other parts.",
+        ],
     )
     .cause(NOT_COMPLETE)
     .advice(ISSUE_AGAIN)

@@ -6,6 +6,7 @@ mod batches;
 mod certificates;
 mod finding;
 mod logging_in;
+mod messages;
 mod pages;
 mod pins;
 mod support;

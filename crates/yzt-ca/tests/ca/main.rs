@@ -4,8 +4,10 @@
 
 mod authorities;
 mod issuing;
+mod lists;
 mod openssl;
 mod register;
 mod renewal;
+mod responder;
 mod revocation;
 mod support;

@@ -44,12 +44,16 @@ fn a_renewal_keeps_the_subject_and_changes_all_else() {
 }
 
 #[test]
-fn the_old_key_may_be_proven_again() {
+fn a_renewal_with_the_old_key_is_refused_by_name_and_changes_nothing() {
     let mut world = World::new();
     let holder = key();
     let pair = world.issue(&holder, &Profile::new(30)).unwrap();
     let serial = pair.signature_certificate.serial();
-    renew(&mut world, serial, &holder, NOW.plus_days(40)).unwrap();
+    let before = world.register.to_json();
+    let refused = renew(&mut world, serial, &holder, NOW.plus_days(25)).unwrap_err();
+    assert!(matches!(refused, Error::RenewalKeyUnchanged), "{refused}");
+    assert_eq!(world.register.to_json(), before);
+    renew(&mut world, serial, &key(), NOW.plus_days(25)).unwrap();
 }
 
 #[test]

@@ -20,7 +20,9 @@ pub struct CrlBuilder {
     this_update: UnixTime,
     next_update: UnixTime,
     number: u64,
+    base: Option<u64>,
     distribution: Option<IssuingDistributionPoint>,
+    freshest: Option<String>,
     entries: Vec<(SerialNumber, Revocation)>,
 }
 
@@ -38,7 +40,9 @@ impl CrlBuilder {
             this_update,
             next_update,
             number,
+            base: None,
             distribution: None,
+            freshest: None,
             entries: Vec::new(),
         }
     }
@@ -51,7 +55,30 @@ impl CrlBuilder {
         date: UnixTime,
         reason: RevocationReason,
     ) -> Self {
-        self.entries.push((serial, Revocation { date, reason }));
+        self.entries.push((serial, Revocation { date, reason, invalidity_date: None }));
+        self
+    }
+
+    /// Adds a revoked certificate with everything that an entry may say; in a delta list with the
+    /// reason removeFromCRL one that is revoked no longer.
+    #[must_use]
+    pub fn entry(mut self, serial: SerialNumber, revocation: Revocation) -> Self {
+        self.entries.push((serial, revocation));
+        self
+    }
+
+    /// deltaCRLIndicator, critical: the list says what has changed since the complete list with this
+    /// number (RFC 5280, clause 5.2.4).
+    #[must_use]
+    pub const fn delta(mut self, base: u64) -> Self {
+        self.base = Some(base);
+        self
+    }
+
+    /// freshestCRL: where delta lists to this list are published.
+    #[must_use]
+    pub fn freshest(mut self, location: &str) -> Self {
+        self.freshest = Some(location.to_owned());
         self
     }
 
@@ -77,7 +104,7 @@ impl CrlBuilder {
         let tbs = self.to_be_signed(&key)?;
         let der = seal(&tbs, &key, signer)?;
         let list = CertificateRevocationList::from_vec(der)?;
-        list.verify(&self.issuer)?;
+        list.verify_part(&self.issuer)?;
         Ok(list)
     }
 
@@ -91,8 +118,16 @@ impl CrlBuilder {
                 rule: "it ends after it begins",
             });
         }
+        if self.base.is_some_and(|base| self.number <= base) {
+            let rule = "a delta list has a higher number than its base";
+            return Err(Error::Profile { part: "revocation list", rule });
+        }
         let mut entries = Vec::new();
         for (serial, revocation) in &self.entries {
+            if revocation.reason == RevocationReason::RemoveFromCrl && self.base.is_none() {
+                let rule = "only a delta list removes entries";
+                return Err(Error::Profile { part: "revocation list", rule });
+            }
             entries.push(entry(serial, revocation)?);
         }
         let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
@@ -105,11 +140,11 @@ impl CrlBuilder {
             &self.this_update.to_der()?,
             &self.next_update.to_der()?,
             &revoked,
-            &asn1::explicit(0, &self.extensions().to_der()),
+            &asn1::explicit(0, &self.extensions()?.to_der()),
         ]))
     }
 
-    fn extensions(&self) -> Extensions {
+    fn extensions(&self) -> Result<Extensions, Error> {
         let mut list = Vec::new();
         if let Some(identifier) = self.issuer.subject_key_identifier() {
             let value = extension::authority_key_identifier(identifier);
@@ -117,22 +152,33 @@ impl CrlBuilder {
         }
         let value = asn1::unsigned_integer(&self.number.to_be_bytes());
         list.push(Extension { kind: oid::CRL_NUMBER, critical: false, value });
+        if let Some(base) = self.base {
+            let value = asn1::unsigned_integer(&base.to_be_bytes());
+            list.push(Extension { kind: oid::DELTA_CRL_INDICATOR, critical: true, value });
+        }
+        if let Some(location) = &self.freshest {
+            list.push(Extension::freshest_list(location)?);
+        }
         if let Some(distribution) = &self.distribution {
             let value = distribution.to_der();
             list.push(Extension { kind: oid::ISSUING_DISTRIBUTION_POINT, critical: true, value });
         }
-        Extensions(list)
+        Ok(Extensions(list))
     }
 }
 
 /// One revoked certificate; the reason unspecified is left out (RFC 5280, clause 5.3.1).
 fn entry(serial: &SerialNumber, revocation: &Revocation) -> Result<Vec<u8>, Error> {
     let date = revocation.date.to_der()?;
-    let extensions = if revocation.reason == RevocationReason::Unspecified {
-        Vec::new()
-    } else {
+    let mut list = Vec::new();
+    if revocation.reason != RevocationReason::Unspecified {
         let value = asn1::encode(tag::ENUMERATED, &[&[revocation.reason.code()]]);
-        Extensions(vec![Extension { kind: oid::CRL_REASON, critical: false, value }]).to_der()
-    };
+        list.push(Extension { kind: oid::CRL_REASON, critical: false, value });
+    }
+    if let Some(since) = revocation.invalidity_date {
+        let value = since.to_generalized()?;
+        list.push(Extension { kind: oid::INVALIDITY_DATE, critical: false, value });
+    }
+    let extensions = if list.is_empty() { Vec::new() } else { Extensions(list).to_der() };
     Ok(asn1::sequence(&[&serial.to_der(), &date, &extensions]))
 }

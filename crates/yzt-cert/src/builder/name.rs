@@ -104,7 +104,7 @@ fn value(kind: &ObjectIdentifier, text: &str) -> Option<Vec<u8>> {
 }
 
 /// The characters of PrintableString (X.680, clause 41.4).
-const fn is_printable_string(byte: u8) -> bool {
+pub(crate) const fn is_printable_string(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(byte, b' ' | b'\'' | b'(' | b')' | b'+'..=b'/' | b':' | b'=' | b'?')
 }

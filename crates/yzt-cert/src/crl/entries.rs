@@ -1,95 +1,27 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The entries of a revocation list, indexed by serial number.
 
-use core::fmt;
 use core::ops::Range;
 
-use crate::asn1::{Element, Reader, tag};
+use super::reason::{RevocationReason, read_reason};
+use crate::asn1::{Reader, tag};
 use crate::certificate::read_serial;
 use crate::error::Error;
 use crate::extension::Extensions;
 use crate::oid::{self, ObjectIdentifier};
 use crate::time::UnixTime;
 
-/// Why a certificate was revoked (CRLReason, RFC 5280, clause 5.3.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RevocationReason {
-    /// unspecified (0), also when an entry gives no reason.
-    Unspecified,
-    /// keyCompromise (1).
-    KeyCompromise,
-    /// cACompromise (2).
-    CaCompromise,
-    /// affiliationChanged (3).
-    AffiliationChanged,
-    /// superseded (4).
-    Superseded,
-    /// cessationOfOperation (5).
-    CessationOfOperation,
-    /// certificateHold (6): suspended.
-    CertificateHold,
-    /// removeFromCRL (8), which only delta lists use.
-    RemoveFromCrl,
-    /// privilegeWithdrawn (9).
-    PrivilegeWithdrawn,
-    /// aACompromise (10).
-    AaCompromise,
-}
-
-impl RevocationReason {
-    /// Every reason with its code and its name in RFC 5280.
-    const ALL: [(Self, u8, &'static str); 10] = [
-        (Self::Unspecified, 0, "unspecified"),
-        (Self::KeyCompromise, 1, "keyCompromise"),
-        (Self::CaCompromise, 2, "cACompromise"),
-        (Self::AffiliationChanged, 3, "affiliationChanged"),
-        (Self::Superseded, 4, "superseded"),
-        (Self::CessationOfOperation, 5, "cessationOfOperation"),
-        (Self::CertificateHold, 6, "certificateHold"),
-        (Self::RemoveFromCrl, 8, "removeFromCRL"),
-        (Self::PrivilegeWithdrawn, 9, "privilegeWithdrawn"),
-        (Self::AaCompromise, 10, "aACompromise"),
-    ];
-
-    /// The code of CRLReason.
-    #[must_use]
-    pub fn code(self) -> u8 {
-        Self::ALL.iter().find(|(reason, ..)| *reason == self).map_or(0, |(_, code, _)| *code)
-    }
-
-    /// The reason with this code.
-    #[must_use]
-    pub fn from_code(code: u8) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(reason, ..)| *reason)
-    }
-
-    /// The name in RFC 5280.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(reason, ..)| *reason == self).map_or("", |(.., name)| *name)
-    }
-
-    /// The reason with this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(.., known)| *known == name).map(|(reason, ..)| *reason)
-    }
-}
-
-impl fmt::Display for RevocationReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
+const PART: &str = "revoked certificate";
 
 /// An entry of a revocation list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Revocation {
-    /// revocationDate.
+    /// revocationDate: since when the authority says so.
     pub date: UnixTime,
     /// Why.
     pub reason: RevocationReason,
+    /// invalidityDate: since when the key is known or thought to be compromised, if the list says.
+    pub invalidity_date: Option<UnixTime>,
 }
 
 /// Entries sorted by serial number; the numbers themselves stay in the list's bytes.
@@ -114,6 +46,18 @@ impl Entry {
     }
 }
 
+impl Entry {
+    /// Lower is graver: revoked, suspended, revoked no longer; of equals the earlier date.
+    fn gravity(&self) -> (u8, UnixTime) {
+        let rank = match self.revocation.reason {
+            RevocationReason::RemoveFromCrl => 2,
+            RevocationReason::CertificateHold => 1,
+            _ => 0,
+        };
+        (rank, self.revocation.date)
+    }
+}
+
 impl Entries {
     pub(super) const fn len(&self) -> usize {
         self.sorted.len()
@@ -129,9 +73,16 @@ impl Entries {
         (entry.serial(der) == serial).then_some(entry.revocation)
     }
 
+    pub(super) fn serials<'a>(&'a self, der: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+        self.sorted.iter().map(|entry| entry.serial(der))
+    }
+
     pub(super) fn sort(&mut self, der: &[u8]) {
-        // Stable: of two entries for one number the first stays the one that is found.
-        self.sorted.sort_by(|left, right| left.serial(der).cmp(right.serial(der)));
+        // The first of several entries for one number is the one that is found: the gravest.
+        self.sorted.sort_by(|left, right| {
+            let (own, other) = (left.serial(der), right.serial(der));
+            own.cmp(other).then_with(|| left.gravity().cmp(&right.gravity()))
+        });
     }
 }
 
@@ -139,44 +90,45 @@ impl Entries {
 pub(super) fn read_entries(mut list: Reader<'_>, version: u8) -> Result<Entries, Error> {
     let mut entries = Entries::default();
     while !list.is_empty() {
-        let mut fields = list.sequence("revoked certificate")?;
+        let mut fields = list.sequence(PART)?;
         let serial = read_serial(&mut fields)?;
         let date = UnixTime::read(&mut fields)?;
-        let reason = match fields.peek() {
-            None => RevocationReason::Unspecified,
-            Some(_) if version == 0 => {
-                let part = "revoked certificate";
-                return Err(Error::Profile { part, rule: "extensions need version 2" });
+        let reason = RevocationReason::Unspecified;
+        let mut revocation = Revocation { date, reason, invalidity_date: None };
+        if !fields.is_empty() {
+            if version == 0 {
+                return Err(Error::Profile { part: PART, rule: "extensions need version 2" });
             }
-            Some(_) => {
-                let extensions = Extensions::read(&mut fields)?;
-                let unknown = extensions.critical_beyond(&[oid::CRL_REASON]);
-                entries.unknown_critical = entries.unknown_critical.or(unknown);
-                read_reason(&extensions)?
-            }
-        };
+            let unknown = read_extensions(&mut fields, &mut revocation)?;
+            entries.unknown_critical = entries.unknown_critical.or(unknown);
+        }
         fields.finish()?;
-        entries.sorted.push(entry(&serial, Revocation { date, reason })?);
+        entries.sorted.push(entry(&serial, revocation)?);
     }
     Ok(entries)
 }
 
+/// Reads crlEntryExtensions; the answer is a critical one that is not understood.
+fn read_extensions(
+    fields: &mut Reader<'_>,
+    revocation: &mut Revocation,
+) -> Result<Option<ObjectIdentifier>, Error> {
+    let extensions = Extensions::read(fields)?;
+    if let Some(reason) = extensions.parsed(&oid::CRL_REASON, read_reason)? {
+        revocation.reason = reason;
+    }
+    revocation.invalidity_date = extensions.parsed(&oid::INVALIDITY_DATE, |value| {
+        let element = Reader::single(value, tag::GENERALIZED_TIME, "invalidity date")?;
+        UnixTime::from_element(&element)
+    })?;
+    // Who else issued the entry's certificate decides what it is about, critical or not.
+    let foreign = extensions.value(&oid::CERTIFICATE_ISSUER).map(|_| oid::CERTIFICATE_ISSUER);
+    Ok(foreign.or(extensions.critical_beyond(&[oid::CRL_REASON, oid::INVALIDITY_DATE])))
+}
+
 fn entry(serial: &Range<usize>, revocation: Revocation) -> Result<Entry, Error> {
-    // Both fit: the list is at most 64 MiB and the number at most 21 octets.
+    // Both fit: the list is at most 64 MiB and the number at most 64 octets.
     let offset = u32::try_from(serial.start).map_err(|_| Error::SerialNumber)?;
     let length = u8::try_from(serial.len()).map_err(|_| Error::SerialNumber)?;
     Ok(Entry { offset, length, revocation })
-}
-
-fn read_reason(extensions: &Extensions) -> Result<RevocationReason, Error> {
-    let Some(value) = extensions.value(&oid::CRL_REASON) else {
-        return Ok(RevocationReason::Unspecified);
-    };
-    let element: Element<'_> = Reader::single(value, tag::ENUMERATED, "revocation reason")?;
-    let reason = match element.integer()? {
-        [code] => RevocationReason::from_code(*code),
-        _ => None,
-    };
-    let rule = "one of the reasons of RFC 5280";
-    reason.ok_or(Error::Profile { part: "revocation reason", rule })
 }

@@ -4,6 +4,8 @@
 use hex_literal::hex;
 
 use super::*;
+use crate::crl::RevocationReason;
+use crate::name::Name;
 
 #[test]
 fn key_usages_are_read_and_written() {
@@ -42,15 +44,15 @@ fn basic_constraints_are_read_and_written() {
         (true, Some(300), &hex!("30070101FF0202012C")),
     ] {
         let constraints = BasicConstraints { authority, path_length };
-        assert_eq!(BasicConstraints::parse(der), Ok(constraints));
+        assert_eq!(BasicConstraints::parse(der, &Tolerance::default()), Ok(constraints));
         assert_eq!(constraints.to_der(), der);
     }
-    let huge = BasicConstraints::parse(&hex!("300A0101FF02050100000000"));
+    let huge = BasicConstraints::parse(&hex!("300A0101FF02050100000000"), &Tolerance::default());
     assert_eq!(huge.map(|constraints| constraints.path_length), Ok(Some(u32::MAX)));
     for der in
         [&hex!("3003010100")[..], &hex!("30060101FF0201FF"), &hex!("30050101FF0500"), &hex!("0500")]
     {
-        assert!(BasicConstraints::parse(der).is_err(), "{der:02X?}");
+        assert!(BasicConstraints::parse(der, &Tolerance::default()).is_err(), "{der:02X?}");
     }
 }
 
@@ -126,7 +128,7 @@ fn issuing_distribution_points_round_trip_in_every_scope() {
     let both = hex!("30068101FF8201FF");
     assert!(matches!(IssuingDistributionPoint::parse(&both), Err(Error::Profile { .. })));
     let flags = IssuingDistributionPoint::parse(&hex!("300783020640 8401FF")).unwrap();
-    assert!(flags.by_reason && flags.indirect);
+    assert!(flags.reasons().is_some() && flags.is_indirect());
 }
 
 #[test]
@@ -136,32 +138,61 @@ fn a_partition_is_found_by_a_name_that_stands_in_both() {
         DistributionPoint::parse_list(&DistributionPoint::list_to_der(&[location.to_owned()]))
             .unwrap()
     };
+    let issuer = Name::parse(&hex!("300D 310B 3009 0603550406 1302434E")).unwrap();
+    let covered = |list: &IssuingDistributionPoint, points: &[DistributionPoint]| {
+        list.coverage(points, &issuer, false)
+    };
     let mut own = points("http://a.example.test/1.crl");
-    assert!(list.published_for(&own));
-    assert!(!list.published_for(&points("http://a.example.test/2.crl")));
-    assert!(!list.published_for(&[]));
-    assert!(IssuingDistributionPoint::default().published_for(&[]));
+    assert_eq!(covered(&list, &own), ReasonFlags::ALL);
+    assert_eq!(covered(&list, &points("http://a.example.test/2.crl")), ReasonFlags::NONE);
+    assert_eq!(covered(&list, &[]), ReasonFlags::NONE);
+    assert_eq!(covered(&IssuingDistributionPoint::default(), &[]), ReasonFlags::ALL);
+    let (some, others) = (
+        ReasonFlags::of(&[RevocationReason::KeyCompromise, RevocationReason::Superseded]),
+        ReasonFlags::of(&[RevocationReason::KeyCompromise, RevocationReason::CertificateHold]),
+    );
+    own[0].reasons = Some(some);
+    assert_eq!(covered(&list, &own), some);
+    let both = ReasonFlags::of(&[RevocationReason::KeyCompromise]);
+    assert_eq!(covered(&list.clone().for_reasons(others), &own), both);
     own[0].indirect = true;
-    assert!(!list.published_for(&own));
-    own[0] = DistributionPoint { indirect: false, by_reason: true, ..own[0].clone() };
-    assert!(!list.published_for(&own));
+    assert_eq!(covered(&list, &own), ReasonFlags::NONE);
 }
 
 #[test]
-fn identity_texts_are_found_in_all_the_wrappings_in_use() {
-    // PrintableString, UTF8String, [0] or SET around a string, bare ASCII, NULL.
-    let expected = Some("123456781".to_owned());
-    for value in [
-        &hex!("1309 313233343536373831")[..],
-        &hex!("0C09 313233343536373831"),
-        &hex!("A00B 1309 313233343536373831"),
-        &hex!("310B 1609 313233343536373831"),
-        b"123456781",
-    ] {
-        assert_eq!(identity_text(value), expected, "{value:02X?}");
+fn a_relative_name_stands_below_the_issuers() {
+    let issuer = Name::parse(&hex!("300D 310B 3009 0603550406 1302434E")).unwrap();
+    let point = hex!("3010 A00E A10C 300A 0603550403 0C0361726C");
+    let list = IssuingDistributionPoint::parse(&point).unwrap();
+    assert_eq!(IssuingDistributionPoint::parse(&list.to_der()), Ok(list.clone()));
+    // The same place: relative, and in full with another case and string type.
+    let relative = hex!("3012 3010 A00E A10C 300A 0603550403 130341524C");
+    let full = hex!(
+        "3025 3023 A021 A01F A41D 301B 310B 3009 0603550406 1302434E 310C 300A 0603550403 0C0361726C"
+    );
+    for der in [&relative[..], &full] {
+        let points = DistributionPoint::parse_list(der).unwrap();
+        assert_eq!(list.coverage(&points, &issuer, true), ReasonFlags::ALL, "{der:02X?}");
     }
-    assert_eq!(identity_text(&hex!("1E04 4E915357")), Some("云南".to_owned()));
-    assert_eq!(identity_text(&[0xFF, 0xFE]), None);
-    let nested = [0xA0, 10, 0xA0, 8, 0xA0, 6, 0xA0, 4, 0xA0, 2, 0x0C, 0];
-    let _ = identity_text(&nested);
+    assert!(IssuingDistributionPoint::parse(&hex!("3006 A004 A102 3000")).is_err());
+}
+
+#[test]
+fn reason_flags_are_a_set_of_nine_bits() {
+    let flags = |der: &[u8]| IssuingDistributionPoint::parse(der).map(|point| point.reasons());
+    let hold = ReasonFlags::of(&[RevocationReason::CertificateHold]);
+    assert_eq!(flags(&hex!("3004 83020102")), Ok(Some(hold)));
+    let last = ReasonFlags::of(&[RevocationReason::AaCompromise]);
+    assert_eq!(flags(&hex!("3005 8303070080")), Ok(Some(last)));
+    assert!(flags(&hex!("3005 8303060040")).is_err());
+    assert!(flags(&hex!("3003 830100")).is_err());
+    let all = ReasonFlags::ALL;
+    assert_eq!(ReasonFlags::of(&all.reasons().collect::<Vec<_>>()), all);
+    assert_eq!(all.reasons().count(), 8);
+    assert!(all.contains(hold) && !hold.contains(all) && ReasonFlags::NONE.is_empty());
+    assert_eq!(hold.union(last).to_string(), "certificateHold, aACompromise");
+    for reasons in [hold, last, hold.union(last)] {
+        let point = IssuingDistributionPoint::default().for_reasons(reasons);
+        assert_eq!(flags(&point.to_der()), Ok(Some(reasons)));
+    }
 }

@@ -83,7 +83,7 @@ fn a_plain_list_of_version_1_is_read() {
     );
     let date = at("2026-06-01T00:00:00Z");
     let reason = RevocationReason::Unspecified;
-    assert_eq!(list.revoked(&[5]), Some(Revocation { date, reason }));
+    assert_eq!(list.revoked(&[5]), Some(Revocation { date, reason, invalidity_date: None }));
     assert_eq!(list.revoked(&[6]), None);
     assert_eq!(list.revoked(&[]), None);
 
@@ -123,8 +123,13 @@ fn an_entry_with_an_unknown_critical_extension_spoils_the_list() {
     let issuer = extra(oid::CERTIFICATE_ISSUER, true, &[0x30, 0]);
     let entries = asn1::sequence(&[&entry(5, &[]), &entry(6, &[issuer])]);
     let list = make(&root, &Shape { entries, ..Shape::default() }).unwrap();
-    let extension = oid::CERTIFICATE_ISSUER;
-    let refused = Err(Error::CriticalExtension { depth: 0, extension });
+    // Entries of other issuers make the list an indirect one.
+    let refused = Err(Error::RevocationKind { kind: "indirect" });
+    assert_eq!(list.verify(&root.certificate), refused);
+    let kind = "1.2.3.4".parse().unwrap();
+    let entries = asn1::sequence(&[&entry(5, &[]), &entry(6, &[extra(kind, true, &[5, 0])])]);
+    let list = make(&root, &Shape { entries, ..Shape::default() }).unwrap();
+    let refused = Err(Error::CriticalExtension { depth: 0, extension: kind });
     assert_eq!(list.verify(&root.certificate), refused);
 }
 

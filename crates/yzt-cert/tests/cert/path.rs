@@ -209,10 +209,17 @@ fn critical_extensions_that_are_not_understood_are_refused_at_every_depth() {
     let refused = |extension, depth| Err(Error::CriticalExtension { depth, extension });
     assert_eq!(with(kind, true), (refused(kind, 0), refused(kind, 1)));
     assert_eq!(with(kind, false), (Ok(()), Ok(())));
-    // Not interpreted, and to overlook it would widen what the issuer narrowed.
-    for constraints in [oid::NAME_CONSTRAINTS, oid::POLICY_CONSTRAINTS] {
-        let both = (refused(constraints, 0), refused(constraints, 1));
-        assert_eq!(with(constraints, false), both);
+    // A constraint that cannot be read must not be overlooked, critical or not.
+    for damaged in [
+        oid::NAME_CONSTRAINTS,
+        oid::POLICY_CONSTRAINTS,
+        oid::POLICY_MAPPINGS,
+        oid::INHIBIT_ANY_POLICY,
+        oid::SUBJECT_ALTERNATIVE_NAME,
+    ] {
+        let (direct, above) = with(damaged, false);
+        assert!(matches!(direct, Err(Error::Encoding { .. })), "{direct:?}");
+        assert!(matches!(above, Err(Error::Encoding { .. })), "{above:?}");
     }
 }
 

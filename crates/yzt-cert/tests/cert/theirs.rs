@@ -125,11 +125,11 @@ fn a_path_over_what_openssl_makes_is_checked_with_its_revocation_list() {
     let date = list.revoked(leaf.serial()).unwrap().date;
     let reason = RevocationReason::CessationOfOperation;
     assert_eq!(
-        check(std::slice::from_ref(&list), strict),
+        check(std::slice::from_ref(&list), strict.clone()),
         Err(Error::Revoked { depth: 0, date, reason })
     );
     let cause = RevocationGap::Missing;
-    assert_eq!(check(&[], strict), Err(Error::RevocationUnknown { depth: 0, cause }));
+    assert_eq!(check(&[], strict.clone()), Err(Error::RevocationUnknown { depth: 0, cause }));
     assert_eq!(check(&[], PathOptions { revocation: RevocationPolicy::Ignore, ..strict }), Ok(()));
 }
 

@@ -3,7 +3,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{KeyChoice, PinInput, help};
+use yzt_cert::path::Purpose;
+
+use super::document::{EvidenceArgs, Leniency, RuleArgs};
+use super::{KeyChoice, PinInput, StatusArgs, help};
 
 /// The certificate's purpose, as a person names it.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -14,6 +17,18 @@ pub(crate) enum PurposeName {
     Ca,
 }
 
+impl PurposeName {
+    /// The purpose of that name.
+    pub(crate) const fn purpose(self) -> Purpose {
+        match self {
+            Self::Login => Purpose::Login,
+            Self::Signature => Purpose::Signing,
+            Self::Encryption => Purpose::Encryption,
+            Self::Ca => Purpose::Authority,
+        }
+    }
+}
+
 /// One of the two certificates of a key.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum UseName {
@@ -22,6 +37,7 @@ pub(crate) enum UseName {
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant)] // one value per process
 pub(crate) enum CertCommand {
     #[command(about = help(
         "在 USB Key 内产生密钥对，写出证书申请（PKCS#10）",
@@ -57,11 +73,32 @@ pub(crate) enum CertCommand {
         file: Option<PathBuf>,
         #[command(flatten)]
         choice: KeyChoice,
+        #[command(flatten)]
+        leniency: Leniency,
     },
     #[command(about = help(
         "验证数字证书：签名、有效期、用途、注销",
         "Verify a certificate: signatures, period, purpose, revocation"))]
     Verify(VerifyCertArgs),
+    #[command(about = help(
+        "说明证书、申请、注销列表、消息或文件的签名为什么无效",
+        "Say why a signature fails: of a certificate, request, list, message or file"))]
+    Explain(ExplainSignatureArgs),
+    #[command(about = help(
+        "查看证书所代表的单位：名称、代码、各类编号",
+        "Show which organisation a certificate identifies"))]
+    Identity {
+        #[arg(value_name = "FILE", help = help(
+            "证书文件（PEM 或 DER）",
+            "Certificate file (PEM or DER)"))]
+        file: PathBuf,
+        #[command(flatten)]
+        leniency: Leniency,
+    },
+    #[command(about = help(
+        "证书状态：还有多少天、该办什么、怎么办",
+        "How a certificate stands: days left, what is due, what it takes"))]
+    Status(StatusArgs),
     #[command(about = help("从 USB Key 导出证书（PEM）", "Export a certificate from a key (PEM)"))]
     Export {
         #[command(flatten)]
@@ -83,6 +120,47 @@ pub(crate) struct VerifyCertArgs {
     pub(crate) trust: TrustArgs,
     #[arg(long, value_enum, default_value = "login", help = help("用途", "Purpose"))]
     pub(crate) purpose: PurposeName,
+    #[command(flatten)]
+    pub(crate) evidence: EvidenceArgs,
+    #[arg(long, value_name = "OID", help = help(
+        "可接受的证书策略，可多次；不写时都可以",
+        "An acceptable certificate policy, may repeat; without it any is"))]
+    pub(crate) policy: Vec<String>,
+    #[arg(long, help = help(
+        "证书链必须有可接受的证书策略",
+        "Require the path to be valid for an acceptable policy"))]
+    pub(crate) require_policy: bool,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+}
+
+/// A signature, and what may have made it.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainSignatureArgs {
+    #[arg(value_name = "FILE", required_unless_present = "signature", help = help(
+        "证书、证书申请、注销列表或签名消息",
+        "A certificate, request, revocation list or signed message"))]
+    pub(crate) file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", requires = "message", conflicts_with = "file", help = help(
+        "单独的签名值",
+        "A signature value by itself"))]
+    pub(crate) signature: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", help = help(
+        "被签名的内容；用于单独的签名，或内容不在其中的消息",
+        "What was signed: for a signature by itself, or a message without its content"))]
+    pub(crate) message: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", help = help(
+        "可能的签名者的证书，可多次；第一张是应当的签名者",
+        "Certificate of a possible signer, may repeat; the first is the one that should have signed"))]
+    pub(crate) issuer: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE", help = help(
+        "可能的签名公钥（PEM 或 DER），可多次",
+        "Public key of a possible signer (PEM or DER), may repeat"))]
+    pub(crate) public_key: Vec<PathBuf>,
+    #[arg(long, value_name = "ID", help = help(
+        "也试该 SM2 用户标识，可多次",
+        "Try this SM2 identifier too, may repeat"))]
+    pub(crate) sm2_id: Vec<String>,
 }
 
 /// What a verifier trusts.

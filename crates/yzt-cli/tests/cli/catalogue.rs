@@ -26,6 +26,9 @@ const CRATES: &[(&str, &[u16])] = &[
     ("yzt-softkey vpcd", yzt_softkey::vpcd::NUMBERS),
     ("yzt-cert", yzt_cert::NUMBERS),
     ("yzt-cms", yzt_cms::Error::NUMBERS),
+    ("yzt-lifecycle", yzt_lifecycle::NUMBERS),
+    ("yzt-lifecycle advice", yzt_lifecycle::advice::NUMBERS),
+    ("yzt-forms", yzt_forms::Error::NUMBERS),
     ("yzt-login", Login::NUMBERS),
     ("yzt-ca", yzt_ca::Error::NUMBERS),
     ("yzt-assistant", yzt_assistant::NUMBERS),
@@ -123,7 +126,8 @@ fn the_login_protocols_names_are_those_of_the_catalogue() {
 #[test]
 fn a_notice_is_no_error_and_an_error_no_notice() {
     for message in catalogue() {
-        let is_notice = Notice::NUMBERS.contains(&message.number);
+        let is_notice = Notice::NUMBERS.contains(&message.number)
+            || yzt_lifecycle::advice::NUMBERS.contains(&message.number);
         assert_eq!(message.kind == Kind::Notice, is_notice, "{}", message.number);
     }
 }

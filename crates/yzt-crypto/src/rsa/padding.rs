@@ -10,6 +10,9 @@ use crate::{DigestAlgorithm, Error, MessageDigest};
 /// 00 02, at least eight bytes that are not zero, 00.
 pub(super) const MIN_OVERHEAD: usize = 11;
 
+/// Bytes that are not zero in front of an encrypted message, at least.
+const MIN_FILLER: usize = 8;
+
 /// DER of `DigestInfo` (RFC 8017 section 9.2, note 1; SM3 with 1.2.156.10197.1.401) up to the
 /// digest.
 const fn prefix(algorithm: DigestAlgorithm) -> &'static [u8] {
@@ -81,6 +84,30 @@ pub(super) fn without_encryption(encoded: &[u8]) -> Result<Zeroizing<Vec<u8>>, E
     }
 }
 
+/// The key at the end of `encoded` if the padding in front of it is right and it is as long as
+/// `substitute`, else `substitute`; `None` if no key of that length has room.
+///
+/// Takes the same steps whatever `encoded` holds.
+pub(super) fn key_or(
+    encoded: &[u8],
+    mut substitute: Zeroizing<Vec<u8>>,
+) -> Option<Zeroizing<Vec<u8>>> {
+    let start = encoded.len().checked_sub(substitute.len())?;
+    let (padding, key) = encoded.split_at_checked(start)?;
+    let [first, second, filler @ .., end] = padding else { return None };
+    if filler.len() < MIN_FILLER {
+        return None;
+    }
+    let mut valid = first.ct_eq(&0) & second.ct_eq(&2) & end.ct_eq(&0);
+    for byte in filler {
+        valid &= !byte.ct_eq(&0);
+    }
+    for (out, byte) in substitute.iter_mut().zip(key) {
+        out.conditional_assign(byte, valid);
+    }
+    Some(substitute)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +129,28 @@ mod tests {
         }
         assert!(read_digest_info(&[7; 32]).is_none());
         assert!(read_digest_info(&[]).is_none());
+    }
+
+    #[test]
+    fn a_key_is_taken_from_the_right_padding_only() {
+        let open = |parts: &[&[u8]]| {
+            key_or(&parts.concat(), Zeroizing::new(b"other".to_vec())).map(|key| key.to_vec())
+        };
+        assert_eq!(open(&[&[0, 2], &[9; 8], &[0], b"right"]), Some(b"right".to_vec()));
+        assert_eq!(open(&[&[0, 2], &[9; 80], &[0], &[0; 5]]), Some(vec![0; 5]));
+        for refused in [
+            &[&[1, 2][..], &[9; 8], &[0], b"right"][..],
+            &[&[0, 1], &[9; 8], &[0], b"right"],
+            &[&[0, 2], &[9; 9], b"right"],
+            &[&[0, 2], &[0], &[9; 8], &[0], b"right"],
+            &[&[0, 2], &[9; 8], &[0], &[9; 8], &[0], b"right"],
+            &[&[0, 2], &[9; 8], &[0], b"longer"],
+        ] {
+            assert_eq!(open(refused), Some(b"other".to_vec()), "{refused:?}");
+        }
+        for short in [&[&[0, 2][..], &[9; 7], &[0], b"right"][..], &[&[0, 2], b"right"], &[]] {
+            assert_eq!(open(short), None, "{short:?}");
+        }
     }
 
     #[test]

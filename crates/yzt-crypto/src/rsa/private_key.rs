@@ -10,6 +10,7 @@ use zeroize::{Zeroize, Zeroizing};
 use super::parts::private_key_length;
 use super::{PublicKey, RsaParts, Signature, padding};
 use crate::random::Expander;
+use crate::sm3::Sm3;
 use crate::{Error, MessageDigest, Random};
 
 /// An RSA private key with two primes of half the modulus' length.
@@ -148,6 +149,53 @@ impl PrivateKey {
             _ => Error::DecryptionFailed,
         })?;
         padding::without_encryption(&encoded)
+    }
+
+    /// Decrypts a symmetric key of `length` bytes, PKCS#1 v1.5, and never says whether it was one.
+    ///
+    /// Whatever does not open to `length` bytes is answered with as many bytes that only the
+    /// holder of this key can compute, and always with the same for the same ciphertext. So the
+    /// message that the key belongs to fails as if it were damaged, however often it is sent, and
+    /// an attacker who may ask does not learn what [`Self::decrypt`] would tell (Bleichenbacher,
+    /// RFC 3218 section 2.3.2). Both keys are computed, and chosen from without a branch.
+    ///
+    /// # Errors
+    /// [`Error::DecryptionFailed`] for a ciphertext that anybody can see is none: it has not the
+    /// length of the modulus, is not below it, or `length` does not fit it.
+    /// [`Error::RandomUnavailable`].
+    pub fn decrypt_key(
+        &self,
+        random: &mut dyn Random,
+        ciphertext: &[u8],
+        length: usize,
+    ) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let encoded = self.raw_private(random, ciphertext).map_err(|error| match error {
+            Error::RandomUnavailable => error,
+            _ => Error::DecryptionFailed,
+        })?;
+        let substitute = self.substitute(ciphertext, length);
+        padding::key_or(&encoded, substitute).ok_or(Error::DecryptionFailed)
+    }
+
+    /// `length` bytes: SM3(seed ‖ 1 ‖ c) ‖ SM3(seed ‖ 2 ‖ c) ‖ …, where the seed is SM3 of d.
+    fn substitute(&self, ciphertext: &[u8], length: usize) -> Zeroizing<Vec<u8>> {
+        let hashed = |parts: [&[u8]; 3]| {
+            let mut state = Sm3::new();
+            parts.iter().for_each(|part| state.update(part));
+            let mut out = Zeroizing::new([0; 32]);
+            state.finish_into(&mut out);
+            out
+        };
+        let seed = hashed([b"substitute for a key that does not open", &self.parts.d, &[]]);
+        let mut out = Zeroizing::new(Vec::with_capacity(length));
+        let mut counter = 0_u32;
+        while out.len() < length {
+            counter = counter.wrapping_add(1);
+            let block = hashed([&*seed, &counter.to_be_bytes(), ciphertext]);
+            let left = length.saturating_sub(out.len());
+            out.extend_from_slice(block.get(..left.min(block.len())).unwrap_or_default());
+        }
+        out
     }
 
     /// c^d mod n without any padding, blinded: for commands of tokens that leave the padding to

@@ -8,6 +8,10 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{BLOCK_LENGTH, Key};
 use crate::Error;
+use crate::block::BlockKey;
+
+/// Blocks that are decrypted together.
+const BATCH: usize = 32;
 
 /// A mode of operation, GB/T 17964.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -40,7 +44,7 @@ enum Direction {
 
 /// SM4 in a mode of operation, over data that comes in parts; key and state are wiped when dropped.
 pub struct Cipher {
-    key: Key,
+    key: BlockKey,
     mode: Mode,
     padding: Padding,
     direction: Direction,
@@ -71,7 +75,7 @@ impl Cipher {
         padding: Padding,
         feedback_bits: u32,
     ) -> Result<Self, Error> {
-        Self::new(key, mode, iv, padding, feedback_bits, Direction::Encrypt)
+        Self::new(key.duplicate(), mode, iv, padding, feedback_bits, Direction::Encrypt)
     }
 
     /// Decrypts under a copy of `key`; arguments as for [`Self::encryptor`].
@@ -85,7 +89,7 @@ impl Cipher {
         padding: Padding,
         feedback_bits: u32,
     ) -> Result<Self, Error> {
-        Self::new(key, mode, iv, padding, feedback_bits, Direction::Decrypt)
+        Self::new(key.duplicate(), mode, iv, padding, feedback_bits, Direction::Decrypt)
     }
 
     /// Takes in the next part; answers as much as can be said now, which may be nothing.
@@ -136,8 +140,14 @@ impl Cipher {
         Ok(out)
     }
 
+    /// With another block cipher: CBC and PKCS#5 padding.
+    pub(crate) fn cbc(key: BlockKey, iv: &[u8], encrypt: bool) -> Result<Self, Error> {
+        let direction = if encrypt { Direction::Encrypt } else { Direction::Decrypt };
+        Self::new(key, Mode::Cbc, iv, Padding::Pkcs5, 0, direction)
+    }
+
     fn new(
-        key: &Key,
+        key: BlockKey,
         mode: Mode,
         iv: &[u8],
         padding: Padding,
@@ -157,7 +167,7 @@ impl Cipher {
             (_, iv) => iv.try_into().map_err(|_| Error::InvalidCipherParameters)?,
         };
         Ok(Self {
-            key: key.duplicate(),
+            key,
             mode,
             padding,
             direction,
@@ -176,6 +186,9 @@ impl Cipher {
 
     /// Works on every whole step of `data` in place; answers how many bytes that was.
     fn transform(&mut self, data: &mut [u8]) -> usize {
+        if self.mode == Mode::Cbc && self.direction == Direction::Decrypt {
+            return self.unchain(data);
+        }
         let mut steps = data.chunks_exact_mut(self.step);
         let mut whole = 0_usize;
         for step in &mut steps {
@@ -183,6 +196,22 @@ impl Cipher {
             whole = whole.saturating_add(step.len());
         }
         whole
+    }
+
+    /// Decrypts every whole block of CBC, many at a time: they do not wait for each other.
+    fn unchain(&mut self, data: &mut [u8]) -> usize {
+        let (blocks, _) = data.as_chunks_mut::<BLOCK_LENGTH>();
+        let mut kept = [[0; BLOCK_LENGTH]; BATCH];
+        for batch in blocks.chunks_mut(BATCH) {
+            let (kept, _) = kept.split_at_mut(batch.len().min(BATCH));
+            kept.copy_from_slice(batch);
+            self.key.decrypt_blocks(batch);
+            for (block, cipher) in batch.iter_mut().zip(kept) {
+                xor(block, &*self.chain);
+                *self.chain = *cipher;
+            }
+        }
+        blocks.len().saturating_mul(BLOCK_LENGTH)
     }
 
     /// One step: a block, or for CFB and OFB at most that.
@@ -194,7 +223,7 @@ impl Cipher {
                 }
             }
             (Mode::Ofb, _) => {
-                self.key.encrypt_in_place(&mut self.chain);
+                self.key.encrypt_block(&mut self.chain);
                 xor(data, &*self.chain);
             }
             (Mode::Cfb, Direction::Encrypt) => {
@@ -215,24 +244,19 @@ impl Cipher {
         match (self.mode, self.direction) {
             (Mode::Cbc, Direction::Encrypt) => {
                 xor(block, &*self.chain);
-                self.key.encrypt_in_place(block);
+                self.key.encrypt_block(block);
                 *self.chain = *block;
             }
-            (Mode::Cbc, Direction::Decrypt) => {
-                let cipher = *block;
-                self.key.decrypt_in_place(block);
-                xor(block, &*self.chain);
-                *self.chain = cipher;
-            }
-            (_, Direction::Encrypt) => self.key.encrypt_in_place(block),
-            (_, Direction::Decrypt) => self.key.decrypt_in_place(block),
+            (_, Direction::Encrypt) => self.key.encrypt_block(block),
+            // Whole blocks of CBC went through `unchain`.
+            (_, Direction::Decrypt) => self.key.decrypt_blocks(core::slice::from_mut(block)),
         }
     }
 
     /// The key stream of one step of CFB.
     fn stream(&self) -> Zeroizing<[u8; BLOCK_LENGTH]> {
         let mut stream = self.chain.clone();
-        self.key.encrypt_in_place(&mut stream);
+        self.key.encrypt_block(&mut stream);
         stream
     }
 
@@ -279,7 +303,7 @@ impl fmt::Debug for Cipher {
 /// CBC-MAC (GB/T 15852.1 mechanism 1 without its output transformation) over a message that comes
 /// in parts; key and state are wiped when dropped.
 pub struct CbcMac {
-    key: Key,
+    key: BlockKey,
     padding: Padding,
     state: Zeroizing<[u8; BLOCK_LENGTH]>,
     /// Bytes taken into the block that is not complete.
@@ -306,7 +330,7 @@ impl CbcMac {
             xor(self.state.get_mut(self.filled..).unwrap_or_default(), now);
             self.filled = self.filled.saturating_add(now.len());
             if self.filled == BLOCK_LENGTH {
-                self.key.encrypt_in_place(&mut self.state);
+                self.key.encrypt_block(&mut self.state);
                 self.filled = 0;
             }
             rest = later;

@@ -123,17 +123,17 @@ fn a_certificate_swapped_after_signing_is_refused() {
 #[test]
 fn another_certificate_of_the_same_key_is_refused() {
     let mut world = World::new();
-    let serial = world.holder.pair.signature_certificate.serial().to_vec();
     let request = crate::support::request_for(&world.holder.key);
-    let renewed = world
+    let (subject, profile) = (crate::support::subject(), Profile::new(365));
+    let second = world
         .issuing
-        .renew(&mut world.register, &serial, &request, &Profile::new(365), &mut SysRng, NOW)
+        .issue_single(&mut world.register, &request, &subject, &profile, &mut SysRng, NOW)
         .unwrap();
     let portal = world.verifier();
     let challenge = issue_challenge(&portal, &world.store, "session");
     let token = answer(&world.holder, PORTAL, &challenge);
     // Z binds the key only; the certificate's digest in the message binds the certificate.
-    let swapped = with_certificate(&token, renewed.signature_certificate.as_der());
+    let swapped = with_certificate(&token, second.as_der());
     let outcome = portal.verify(&world.store, "session", swapped.as_bytes(), NOW);
     assert_eq!(name(outcome), "SIGNATURE_INVALID");
 }

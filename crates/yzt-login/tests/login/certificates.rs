@@ -2,9 +2,11 @@
 //! What a verifier makes of the holder's certificate.
 
 use getrandom::SysRng;
-use yzt_ca::Profile;
+use yzt_ca::{Profile, Responder};
+use yzt_cert::ocsp::{CertificateId, OcspRequest, OcspResponse};
+use yzt_cert::status::Grace;
 use yzt_cert::{RevocationReason, UnixTime};
-use yzt_crypto::sm2;
+use yzt_crypto::{DigestAlgorithm, KeySigner, sm2};
 use yzt_login::{Error, LoginToken, Origin, Verifier, login_message};
 
 use crate::support::{DAY, NOW, PORTAL, World, answer, issue_challenge, login};
@@ -223,5 +225,62 @@ fn damaged_certificates_have_their_errors_and_do_not_panic() {
         let token = LoginToken::new(&good[..length], "SM2-SM3", &signature, "test").unwrap();
         let outcome = portal.verify(&world.store, "s", token.to_json().as_bytes(), NOW);
         assert_eq!(name(outcome), "TOKEN_MALFORMED", "{length}");
+    }
+}
+
+#[test]
+fn a_status_that_is_over_counts_only_by_grace_and_the_identity_says_so() {
+    let mut world = World::new();
+    let late = UnixTime(NOW.0 + DAY + 3600);
+    for (grace, expected) in [
+        (None, "CERT_STATUS_UNKNOWN"),
+        (Some(Grace { beyond_seconds: 7200, until: late }), "passed"),
+        (Some(Grace { beyond_seconds: 60, until: late }), "CERT_STATUS_UNKNOWN"),
+        (Some(Grace { beyond_seconds: 7200, until: UnixTime(late.0 - 1) }), "CERT_STATUS_UNKNOWN"),
+    ] {
+        // The lists were made a day and an hour ago, for a day.
+        let mut options = world.options(NOW);
+        options.grace = grace;
+        let portal = Verifier::new(options);
+        let challenge = portal.issue(&world.store, "s", "", &mut SysRng, late).unwrap();
+        let token = answer(&world.holder, PORTAL, &challenge).to_json();
+        let outcome = portal.verify(&world.store, "s", token.as_bytes(), late);
+        assert!(outcome.as_ref().map_or(true, |identity| identity.status_by_grace));
+        assert_eq!(name(outcome), expected);
+    }
+    assert!(!login(&mut world, NOW).unwrap().status_by_grace);
+}
+
+#[test]
+fn a_responders_answer_serves_instead_of_a_list() {
+    for is_revoked in [false, true] {
+        let mut world = World::new();
+        let leaf = world.holder.pair.signature_certificate.clone();
+        if is_revoked {
+            world.register.revoke(leaf.serial(), RevocationReason::Superseded, NOW).unwrap();
+        }
+        let mut options = world.options(NOW);
+        let issuing = world.issuing.certificate();
+        options.crls.retain(|list| list.issuer() != issuing.subject());
+        let question = CertificateId::new(&leaf, issuing, DigestAlgorithm::Sm3).unwrap();
+        let request = OcspRequest::about(vec![question], None).unwrap();
+        let mut random = SysRng;
+        let mut signer = KeySigner::new(world.issuing.key(), &mut random);
+        let response = Responder::new(issuing)
+            .answer(request.as_der(), &world.register, &mut signer, NOW)
+            .unwrap();
+        for response in [None, Some(OcspResponse::parse(&response).unwrap())] {
+            let expected = match (&response, is_revoked) {
+                (None, _) => "CERT_STATUS_UNKNOWN",
+                (Some(_), true) => "CERT_REVOKED",
+                (Some(_), false) => "passed",
+            };
+            let mut options = options.clone();
+            options.responses.extend(response);
+            let portal = Verifier::new(options);
+            let challenge = issue_challenge(&portal, &world.store, "s");
+            let token = answer(&world.holder, PORTAL, &challenge).to_json();
+            assert_eq!(name(portal.verify(&world.store, "s", token.as_bytes(), NOW)), expected);
+        }
     }
 }

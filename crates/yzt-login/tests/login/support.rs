@@ -5,9 +5,10 @@ use std::num::NonZeroUsize;
 
 use getrandom::SysRng;
 use yzt_ca::{Authority, AuthorityName, AuthorityProfile, IssuedPair, Profile, Register, Subject};
+use yzt_cert::Certificate;
 use yzt_cert::builder::NameBuilder;
 use yzt_cert::{CertificateRequest, UnifiedSocialCreditCode, UnixTime};
-use yzt_crypto::{KeySigner, sm2};
+use yzt_crypto::{KeySigner, SoftwareKey, p256, rsa, sm2};
 use yzt_login::{
     Challenge, LoginIdentity, LoginToken, MemoryNonceStore, NonceStore, Origin, Verifier,
     VerifierOptions, sign_login,
@@ -105,10 +106,59 @@ fn enroll(authority: &Authority, register: &mut Register, profile: &Profile) -> 
     Holder { key, pair }
 }
 
+/// A key of another algorithm with its single certificate.
+pub(crate) enum OtherKey {
+    Rsa(Box<rsa::PrivateKey>),
+    P256(p256::PrivateKey),
+}
+
+pub(crate) struct OtherHolder {
+    pub(crate) key: OtherKey,
+    pub(crate) certificate: Certificate,
+}
+
+impl OtherKey {
+    /// One of each algorithm that is not SM2.
+    pub(crate) fn all() -> Vec<Self> {
+        vec![
+            Self::Rsa(Box::new(rsa::PrivateKey::generate(&mut SysRng, 2048).unwrap())),
+            Self::P256(p256::PrivateKey::generate(&mut SysRng).unwrap()),
+        ]
+    }
+
+    pub(crate) fn as_key(&self) -> SoftwareKey<'_> {
+        match self {
+            Self::Rsa(key) => (&**key).into(),
+            Self::P256(key) => key.into(),
+        }
+    }
+}
+
+impl World {
+    /// Certifies a key of another algorithm for the same organisation.
+    pub(crate) fn enroll_other(&mut self, key: OtherKey) -> OtherHolder {
+        let request = request_for(key.as_key());
+        let certificate = self
+            .issuing
+            .issue_single(
+                &mut self.register,
+                &request,
+                &subject(),
+                &Profile::new(365),
+                &mut SysRng,
+                NOW,
+            )
+            .unwrap();
+        OtherHolder { key, certificate }
+    }
+}
+
 /// A request that proves possession of a key; who asks is not read from it.
-pub(crate) fn request_for(key: &sm2::PrivateKey) -> CertificateRequest {
+pub(crate) fn request_for<'a>(key: impl Into<SoftwareKey<'a>>) -> CertificateRequest {
     let name = NameBuilder::new().common_name("request").build().unwrap();
-    CertificateRequest::build(&name, &mut KeySigner::new(key, &mut SysRng)).unwrap()
+    let (key, mut random): (SoftwareKey<'a>, _) = (key.into(), SysRng);
+    let key: SoftwareKey<'_> = key;
+    CertificateRequest::build(&name, &mut KeySigner::new(key, &mut random)).unwrap()
 }
 
 pub(crate) fn issue_challenge(

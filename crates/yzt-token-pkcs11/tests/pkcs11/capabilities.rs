@@ -5,8 +5,8 @@ use yzt_crypto::sm2::{self, DistinguishedId};
 use yzt_crypto::{DigestAlgorithm, EnvelopedKey, MessageDigest, PublicKey, Random, rsa};
 use yzt_pin::RetryLimit;
 use yzt_token::{
-    AccessRights, Agreement, AsymmetricCiphertext, CipherMode, Device, DeviceKey, Error, KeyType,
-    KeyUse, NewApplication, NewFile, Operation, PinRole, CipherAlgorithm, UnblockChallenge,
+    AccessRights, Agreement, AsymmetricCiphertext, CipherAlgorithm, CipherMode, Device, DeviceKey,
+    Error, KeyType, KeyUse, NewApplication, NewFile, Operation, PinRole, UnblockChallenge,
     UnblockCryptogram, UnblockLine,
 };
 use zeroize::Zeroizing;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! Key pairs that are made and taken in.
 
-use yzt_crypto::{EnvelopedKey, PublicKey, rsa};
+use yzt_crypto::{PublicKey, rsa};
 use yzt_skf_sys::constants::{
     GMT0006_SGD_SM2_1, SAR_INVALIDPARAMERR, SAR_NOTSUPPORTYETERR, SAR_OK, SGD_SM2_1,
 };
@@ -78,7 +78,7 @@ pub(super) fn import(
         EnvelopedKeyPair::Sm2(key) => Request::ImportEccKeyPair {
             container,
             algorithm: key.algorithm.identifier(),
-            encrypted: private_value(key)?.into(),
+            encrypted: key.encrypted_value()?.as_slice().into(),
             key: convert::sm2_public(&key.public_key),
             wrapped_key: convert::sm2_ciphertext(&key.wrapped_key),
         },
@@ -91,17 +91,4 @@ pub(super) fn import(
         _ => return Err(Error::NotSupported { operation }),
     };
     link.ask(operation, &request).map(drop)
-}
-
-/// The 32 bytes of the encrypted private value, which `ENVELOPEDKEYBLOB` has in the last half of
-/// its field; blocks of ECB stand for themselves, so that what is around them can go.
-fn private_value(key: &EnvelopedKey) -> Result<&[u8], Error> {
-    let encrypted = key.encrypted_private_key.as_slice();
-    let (first, rest) = encrypted.split_at_checked(32).unwrap_or_default();
-    match (encrypted.len(), rest) {
-        // Zeros fill the field up behind it.
-        (64, rest) if rest.iter().any(|byte| *byte != 0) => Ok(rest),
-        (32 | 48 | 64, _) => Ok(first),
-        _ => Err(Error::Crypto(yzt_crypto::Error::InvalidEnvelopedKey)),
-    }
 }
