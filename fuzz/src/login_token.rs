@@ -6,7 +6,7 @@ use yzt_login::{
     is_login_message, login_message, refuse_login_message,
 };
 
-use crate::certificate::is_safe;
+use crate::shown::is_safe;
 use crate::world::portal;
 
 /// Reads the input as everything that a page, a portal or an assistant may send.

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 //! The seeds of the corpora: good inputs of every kind, made from fixed values.
 
-use yzt_cert::Extension;
-use yzt_cert::builder::{CertificateBuilder, SerialNumber};
-use yzt_crypto::{KeySigner, PublicKey};
-
 use crate::random::Stream;
-use crate::world::{NOW, portal, world};
+use crate::world::{portal, world};
 
 mod areas;
 mod commands;
+mod documents;
+mod lifecycle;
 mod scripts;
 
 /// One seed.
@@ -32,7 +30,14 @@ pub fn all() -> Vec<Seed> {
         ("gmt0017", commands::gmt0017()),
         ("card", card()),
         ("host", host()),
-        ("certificate", certificate()),
+        ("certificate", documents::certificate()),
+        ("request", documents::request()),
+        ("crl", documents::crl()),
+        ("ocsp", documents::ocsp()),
+        ("cms", documents::cms()),
+        ("asn1", documents::asn1()),
+        ("x509", documents::x509()),
+        ("lifecycle", lifecycle::lifecycle()),
         ("answer", answer()),
         ("login_token", login_token()),
         ("store_open", store_open()),
@@ -99,59 +104,6 @@ fn host() -> Inputs {
         .collect();
     inputs.push(("nothing-fits".to_owned(), random.bytes(300)));
     inputs
-}
-
-/// Every document of the world in both forms, and elements that only look like documents.
-fn certificate() -> Inputs {
-    let world = world();
-    let pair = &world.pair;
-    let mut inputs = named(&[
-        ("root.der", world.root.certificate().as_der()),
-        ("issuing.der", world.issuing.certificate().as_der()),
-        ("signature.der", pair.signature_certificate.as_der()),
-        ("encryption.der", pair.encryption_certificate.as_der()),
-        ("request.der", world.request.as_der()),
-        ("empty-list.der", world.lists[0].as_der()),
-        ("list.der", world.lists[1].as_der()),
-        ("signature.pem", pair.signature_certificate.to_pem().as_bytes()),
-        ("request.pem", world.request.to_pem().as_bytes()),
-        ("list.pem", world.lists[1].to_pem().as_bytes()),
-        ("subject-name.der", pair.signature_certificate.subject().as_der()),
-        // Lengths that DER does not know, around identifiers that it does.
-        (
-            "indefinite",
-            b"\x30\x80\x30\x80\x02\x01\x01\x06\x08\x2A\x81\x1C\xCF\x55\x01\x83\x75\0\0\0\0",
-        ),
-        ("long-form", b"\x30\x84\0\0\0\x0A\x06\x08\x2A\x81\x1C\xCF\x55\x01\x82\x2D"),
-        ("huge-length", b"\x30\x84\xFF\xFF\xFF\xFF\x30\x82\xFF\xFF"),
-        ("not-minimal", b"\x30\x81\x03\x02\x01\x01"),
-    ]);
-    let deep: Vec<u8> = core::iter::repeat_n([0x30, 0x80], 200).flatten().collect();
-    inputs.push(("deep".to_owned(), deep));
-    inputs.push(("pem-inside.der".to_owned(), pem_inside()));
-    let bundle = [world.root.certificate(), world.issuing.certificate()];
-    let bundle: String = bundle.iter().map(|each| each.to_pem()).collect();
-    inputs.push(("bundle.pem".to_owned(), bundle.into_bytes()));
-    inputs
-}
-
-/// A certificate of which one extension is the PEM text of another.
-fn pem_inside() -> Vec<u8> {
-    let world = world();
-    let other = world.root.certificate().to_pem();
-    let mut random = Stream::new(9);
-    let name = world.pair.signature_certificate.subject().clone();
-    let serial = SerialNumber::from_unsigned(&[1]).unwrap();
-    let key = PublicKey::Sm2(world.key.public_key().clone());
-    let certificate = CertificateBuilder::new(serial, name, key, NOW, NOW.plus_days(1))
-        .extension(Extension {
-            kind: "1.2.3.4".parse().unwrap(),
-            critical: false,
-            value: other.into_bytes(),
-        })
-        .sign(&mut KeySigner::new(&world.key, &mut random))
-        .unwrap();
-    certificate.as_der().to_vec()
 }
 
 /// The profiles that the crate has, and every call with nothing in it.

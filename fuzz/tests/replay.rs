@@ -6,8 +6,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use yzt_cms::{SignedData, VerifyOptions};
 use yzt_fuzz::random::Stream;
-use yzt_fuzz::{TARGETS, Target, card, ffi, seeds, store_open};
+use yzt_fuzz::{TARGETS, Target, card, ffi, lifecycle, papers, seeds, store_open};
 
 /// Inputs beside the corpus: fewer where each opens a store.
 const RANDOM_INPUTS: usize = 2000;
@@ -113,6 +114,13 @@ replays! {
     ffi,
     unblock,
     skf,
+    request,
+    crl,
+    ocsp,
+    cms,
+    asn1,
+    x509,
+    lifecycle,
 }
 
 #[test]
@@ -188,4 +196,24 @@ fn the_token_of_the_seeds_verifies() {
     assert!(portal.verify(&seed("token")).is_ok());
     assert!(portal.verify(&seed("token-spaced")).is_ok());
     assert!(portal.verify(&seed("token-cut-off")).is_err());
+}
+
+/// Messages that do not verify would fuzz what is around them alone.
+#[test]
+fn messages_of_the_seeds_verify() {
+    for (name, message) in &papers::papers().signed {
+        let message = SignedData::parse(message).unwrap();
+        let content = message.content().is_none().then_some(papers::CONTENT);
+        let options = VerifyOptions { content, ..VerifyOptions::default() };
+        let valid = message.verify(&options).unwrap().is_valid();
+        assert_eq!(valid, !message.signers().is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn entries_of_the_seeds_happen() {
+    for (name, allowed) in [("handler", 10), ("first-issue", 5)] {
+        let text = String::from_utf8(seed(name)).unwrap();
+        assert_eq!(lifecycle::entries(&text), allowed, "{name}");
+    }
 }

@@ -7,8 +7,8 @@ use yzt_crypto::sm2::{self, DistinguishedId};
 use yzt_crypto::{DigestAlgorithm, MessageDigest, PublicKey, Signature, rsa};
 use yzt_token::{
     AccessRights, Agreement, AgreementParty, Application, AsymmetricCiphertext, BlockCipher,
-    CipherMode, CipherParameters, CipherUse, Container, Device, DeviceKey, Digest, Error, KeyType,
-    NewFile, Padding, CipherAlgorithm, SessionKey,
+    CipherAlgorithm, CipherMode, CipherParameters, CipherUse, Container, Device, DeviceKey, Digest,
+    Error, KeyType, NewFile, Padding, SessionKey,
 };
 use zeroize::Zeroizing;
 
