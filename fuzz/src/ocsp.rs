@@ -64,7 +64,7 @@ fn request(request: &OcspRequest, data: &[u8]) {
             Err(error) => check(&error),
         }
     }
-    if let Some(location) = request.get_location("http://ocsp.example.test") {
+    if let Some(location) = request.location_for_get("http://ocsp.example.test") {
         assert!(location.len() <= 255 && location.is_ascii());
     }
 }

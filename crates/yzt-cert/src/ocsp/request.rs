@@ -174,7 +174,7 @@ impl OcspRequest {
     /// The address of a GET request at the responder with this address (RFC 5019, clause 5), or
     /// `None` where it would be longer than the 255 octets that caches handle: then POST.
     #[must_use]
-    pub fn get_location(&self, responder: &str) -> Option<String> {
+    pub fn location_for_get(&self, responder: &str) -> Option<String> {
         let mut out = responder.trim_end_matches('/').to_owned();
         out.push('/');
         for octet in Base64::encode_string(&self.der).bytes() {

@@ -102,13 +102,13 @@ fn short_requests_fit_into_an_address() {
     let leaf = root.leaf("经办人", 3);
     let sha1 = DigestAlgorithm::Sha1;
     let request = OcspRequest::new(&leaf.certificate, &root.certificate, sha1, None).unwrap();
-    let address = request.get_location("http://ocsp.example.test/").unwrap();
+    let address = request.location_for_get("http://ocsp.example.test/").unwrap();
     let (start, rest) = address.split_at(25);
     assert_eq!(start, "http://ocsp.example.test/");
     assert!(rest.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'%'), "{rest}");
     let long = vec![request.questions()[0].clone(); 9];
     let long = OcspRequest::about(long, None).unwrap();
-    assert_eq!(long.get_location("http://ocsp.example.test"), None);
+    assert_eq!(long.location_for_get("http://ocsp.example.test"), None);
 }
 
 #[test]

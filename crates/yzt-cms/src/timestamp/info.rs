@@ -136,7 +136,7 @@ fn read_time(element: &Element<'_>, tolerance: &Tolerance) -> Result<(UnixTime, 
     Ok((time, nanoseconds))
 }
 
-/// Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0], micros [1] (1..999) OPTIONAL }
+/// `Accuracy ::= SEQUENCE { seconds INTEGER OPTIONAL, millis [0], micros [1] (1..999) OPTIONAL }`
 fn read_accuracy(mut fields: Reader<'_>) -> Result<Accuracy, Error> {
     let seconds = match fields.optional(tag::INTEGER)? {
         Some(element) => element.unsigned()?,
